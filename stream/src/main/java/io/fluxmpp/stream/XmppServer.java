@@ -1,0 +1,219 @@
+package io.fluxmpp.stream;
+
+import static java.util.Objects.requireNonNull;
+
+import io.fluxmpp.stream.internal.server.EmbeddedServer;
+import io.fluxmpp.stream.internal.server.ServerCertificate;
+import io.fluxmpp.stream.internal.server.ServerLimits;
+import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.xml.XmlLimits;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * An XMPP server in process, for demos, for tests, and for the tests of applications.
+ *
+ * <p><b>It is no production server.</b> It has no rosters, no offline messages, no connections to other servers and no
+ * storage; nothing of it outlives the process. For the real thing take Prosody, ejabberd or any other XMPP server.
+ *
+ * <pre>{@code
+ * XmppServer.create()
+ *     .account("romeo@montague.lit", "secret")
+ *     .account("juliet@capulet.lit", "secret too")
+ *     .bind()                                        // Mono<RunningServer>
+ * }</pre>
+ *
+ * <p>It does what a client needs to get through: STARTTLS (required), SCRAM-SHA-512, -256 and -1, resource binding, stanzas
+ * routed between its clients in order, directed presence, disco#info, ping, and an empty roster. A resource that is in use
+ * stays with whoever has it, and the newcomer gets a generated one (RFC 6120 §7.7.2.2).
+ *
+ * <p>Immutable: every setter gives a new server, so that one can be shared, kept as a constant and varied.
+ */
+public final class XmppServer {
+
+    private static final String LOOPBACK = "127.0.0.1";
+
+    private final Set<String> domains;
+    private final Map<String, String> passwords;
+    private final String host;
+    private final int port;
+    private final @Nullable ServerCertificate certificate;
+    private final ServerLimits limits;
+
+    private XmppServer(
+            Set<String> domains,
+            Map<String, String> passwords,
+            String host,
+            int port,
+            @Nullable ServerCertificate certificate,
+            ServerLimits limits) {
+        this.domains = domains;
+        this.passwords = passwords;
+        this.host = host;
+        this.port = port;
+        this.certificate = certificate;
+        this.limits = limits;
+    }
+
+    /** A server without accounts, on a free port of the loopback interface. */
+    public static XmppServer create() {
+        return new XmppServer(Set.of(), Map.of(), LOOPBACK, 0, null, ServerLimits.DEFAULT);
+    }
+
+    /**
+     * Serves one more domain. The first one named also speaks to clients that address none. Domains of accounts are served
+     * without being named; default where there are neither: {@code localhost}.
+     *
+     * @throws IllegalArgumentException if it is no domainpart (RFC 7622 §3.2)
+     */
+    public XmppServer domain(String domain) {
+        Set<String> more = new LinkedHashSet<>(domains);
+        more.add(new Jid(null, domain, null).domainpart());
+        return new XmppServer(more, passwords, host, port, certificate, limits);
+    }
+
+    /**
+     * Adds an account, or changes its password.
+     *
+     * @param account a bare JID; just the localpart where exactly one domain is served
+     * @throws IllegalArgumentException if the address is invalid, or the password empty
+     */
+    public XmppServer account(String account, String password) {
+        if (password.isEmpty()) {
+            throw new IllegalArgumentException("password of " + account + ": empty (expected: at least one character)");
+        }
+        Map<String, String> more = new LinkedHashMap<>(passwords);
+        more.put(account.indexOf('@') < 0 ? new Jid(account, "localhost", null).localpart() : bare(account), password);
+        return new XmppServer(domains, more, host, port, certificate, limits);
+    }
+
+    /** Listens on this host's address; default: the loopback interface, which other machines cannot reach. */
+    public XmppServer host(String newHost) {
+        return new XmppServer(domains, passwords, requireNonNull(newHost, "host"), port, certificate, limits);
+    }
+
+    /**
+     * Listens on this port; default {@code 0}: a free one, which {@link RunningServer#port()} tells.
+     *
+     * @throws IllegalArgumentException if it is outside 0..65535
+     */
+    public XmppServer port(int newPort) {
+        if (newPort < 0 || newPort > 65_535) {
+            throw new IllegalArgumentException("port: " + newPort + " (expected: 0..65535)");
+        }
+        return new XmppServer(domains, passwords, host, newPort, certificate, limits);
+    }
+
+    /**
+     * Shows this certificate; default: a self-signed one for all domains, made when the server starts, which needs
+     * {@code io.netty:netty-pkitesting} on the class path and which {@link RunningServer#certificate()} gives to clients to
+     * trust.
+     *
+     * @param chain the certificate, followed by those that signed it
+     */
+    public XmppServer certificate(PrivateKey key, X509Certificate... chain) {
+        ServerCertificate shown = new ServerCertificate(key, List.of(chain));
+        return new XmppServer(domains, passwords, host, port, shown, limits);
+    }
+
+    /** Limits what a client may send; default {@link XmlLimits#DEFAULT}. Beyond: stream error {@code policy-violation}. */
+    public XmppServer limits(XmlLimits xml) {
+        return with(limits.withXml(xml));
+    }
+
+    /**
+     * Gives a client this long from the connection to the bound resource; default 30 seconds. Then: stream error
+     * {@code connection-timeout}.
+     */
+    public XmppServer negotiationTimeout(Duration timeout) {
+        return with(limits.withNegotiationTimeout(timeout));
+    }
+
+    /** Serves at most so many connections at once; default 10 000. Beyond: stream error {@code resource-constraint}. */
+    public XmppServer maxConnections(int connections) {
+        return with(limits.withConnections(connections));
+    }
+
+    /** Binds at most so many resources to one account at once; default 100. Beyond: {@code resource-constraint}. */
+    public XmppServer maxResources(int resources) {
+        return with(limits.withResources(resources));
+    }
+
+    /**
+     * Remembers at most so many addresses to which one client has sent directed presence; default 1 000. Beyond:
+     * {@code resource-constraint}.
+     */
+    public XmppServer maxPresenceTargets(int targets) {
+        return with(limits.withPresenceTargets(targets));
+    }
+
+    /**
+     * Lets at most about so many bytes wait for a client that does not take them; default 4 MiB. Beyond: requests and
+     * messages to it are answered with {@code resource-constraint}, type {@code wait}; the rest is dropped.
+     */
+    public XmppServer maxPendingBytes(long bytes) {
+        return with(limits.withPendingBytes(bytes));
+    }
+
+    /**
+     * Starts a server. Nothing happens before subscription; each subscription starts one of its own. Keys and certificate
+     * are made off the event loop. Cancelling before it runs leaves nothing behind; once it runs, it is up to
+     * {@link RunningServer#dispose()}.
+     *
+     * <p>Errors: {@link io.fluxmpp.stream.error.XmppException} when the address cannot be listened on, or when there is no
+     * certificate. Signals arrive on an event loop.
+     *
+     * @throws IllegalStateException if an account is named by its localpart only and there is not exactly one domain
+     */
+    public Mono<RunningServer> bind() {
+        List<String> served = servedDomains();
+        return EmbeddedServer.start(served, accounts(served), host, port, certificate, limits)
+                .map(running -> new RunningServer(running.server(), running.acceptor()));
+    }
+
+    private XmppServer with(ServerLimits newLimits) {
+        return new XmppServer(domains, passwords, host, port, certificate, newLimits);
+    }
+
+    private List<String> servedDomains() {
+        Set<String> served = new LinkedHashSet<>(domains);
+        passwords.keySet().stream()
+                .filter(account -> account.indexOf('@') >= 0)
+                .forEach(account -> served.add(Jid.of(account).domainpart()));
+        return served.isEmpty() ? List.of("localhost") : new ArrayList<>(served);
+    }
+
+    private Map<Jid, String> accounts(List<String> served) {
+        Map<Jid, String> accounts = new LinkedHashMap<>();
+        passwords.forEach((account, password) -> accounts.put(address(account, served), password));
+        return accounts;
+    }
+
+    private static Jid address(String account, List<String> served) {
+        if (account.indexOf('@') >= 0) {
+            return Jid.of(account);
+        }
+        if (served.size() > 1) {
+            throw new IllegalStateException("account: " + account + " (expected: " + account + "@ one of " + served
+                    + ", which are all served)");
+        }
+        return new Jid(account, served.get(0), null);
+    }
+
+    private static String bare(String account) {
+        Jid jid = Jid.of(account);
+        if (jid.isFull() || jid.localpart() == null) {
+            throw new IllegalArgumentException("account: " + account + " (expected: localpart@domainpart)");
+        }
+        return jid.toString();
+    }
+}

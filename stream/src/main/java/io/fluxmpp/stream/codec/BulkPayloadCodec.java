@@ -1,0 +1,40 @@
+package io.fluxmpp.stream.codec;
+
+import io.fluxmpp.stream.xml.Payload;
+import io.fluxmpp.stream.xml.XmlReader;
+
+/**
+ * A codec for a payload whose text is bulk data: the text is handed over while it is still arriving and never collected.
+ *
+ * <p>Only used for payloads that are direct children of an IQ. Child elements inside are refused by the decoder.
+ *
+ * @param <P> the payload's record
+ */
+public interface BulkPayloadCodec<P extends Payload> extends PayloadCodec<P> {
+
+    /**
+     * Begins a payload when its start tag has arrived.
+     *
+     * @param start the start tag: name and attributes, no text, no children
+     * @throws io.fluxmpp.stream.xml.MalformedPayloadException if the attributes break the specification
+     */
+    BulkText<P> begin(XmlReader start);
+
+    /** Collects the text of one payload; used on one thread, ended by exactly one of its two last methods. */
+    interface BulkText<P extends Payload> {
+
+        /** Takes a piece of unescaped text. The array belongs to the parser: not to be kept or changed. */
+        void text(char[] chars, int offset, int length);
+
+        /**
+         * Ends the payload at its end tag. Memory it owns passes to the caller.
+         *
+         * @throws io.fluxmpp.stream.xml.MalformedPayloadException if the text breaks the specification; what was
+         *     collected has then been released
+         */
+        P complete();
+
+        /** Gives up: the stanza was cut off or refused. Releases what was collected. */
+        void discard();
+    }
+}

@@ -1,0 +1,269 @@
+package io.fluxmpp.stream.connection;
+
+import io.fluxmpp.stream.codec.PayloadCodecs;
+import io.fluxmpp.stream.error.ConnectionClosedException;
+import io.fluxmpp.stream.error.StreamErrorException;
+import io.fluxmpp.stream.internal.transport.StreamChannel;
+import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.InvalidStanza;
+import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.Stanza;
+import io.fluxmpp.stream.model.StreamElement;
+import io.fluxmpp.stream.model.StreamEnd;
+import io.fluxmpp.stream.model.StreamError;
+import io.fluxmpp.stream.xml.XmlName;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.ConnectableFlux;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
+import reactor.core.publisher.SynchronousSink;
+import reactor.core.scheduler.Scheduler;
+
+/** Puts router, exchanges and outbound queue on one channel, and ends them together. */
+final class DefaultXmppConnection implements XmppConnection {
+
+    /** Messages and presence that may wait for a subscriber of {@link #stanzas()} before the socket does. */
+    private static final int STANZA_BUFFER = 256;
+
+    private final StreamChannel channel;
+    private final Jid jid;
+    private final ConnectionSettings settings;
+    private final OutboundQueue outbound;
+    private final IqExchanges exchanges;
+    private final StanzaRouter router;
+    private final ConnectableFlux<Stanza> stanzas;
+    private final Map<Class<?>, Object> extensions = new ConcurrentHashMap<>();
+    private final Sinks.Empty<Void> closed = Sinks.empty();
+    private final Disposable.Swap reading = Disposables.swap();
+    private ConnectionState state = ConnectionState.OPEN;
+
+    DefaultXmppConnection(StreamChannel channel, Jid jid, ConnectionSettings settings) {
+        this.channel = channel;
+        this.jid = jid;
+        this.settings = settings;
+        this.outbound = new OutboundQueue(channel, settings);
+        this.exchanges = new IqExchanges(jid, settings.pendingRequests());
+        this.router = new StanzaRouter(jid, settings.handlersInFlight(), this::sendAnswer);
+        this.stanzas = channel.elements()
+                .concatWith(Mono.defer(this::endedWithoutTag))
+                .handle(this::receive)
+                .doOnError(this::ended)
+                .doOnComplete(() -> ended(null))
+                .publish(STANZA_BUFFER);
+    }
+
+    /** Begins to read. Handlers and codecs registered before see every stanza. */
+    void start() {
+        // What nobody listens to must flow all the same, for the answers and requests between.
+        stanzas.subscribe(stanza -> {}, failure -> {});
+        stanzas.connect(reading::update);
+    }
+
+    @Override
+    public Jid jid() {
+        return jid;
+    }
+
+    @Override
+    public Mono<Void> send(Stanza stanza) {
+        return Mono.create(sink -> channel.execute(() -> {
+            if (!state.canSend()) {
+                stanza.release();
+                sink.error(closedNow());
+                return;
+            }
+            Runnable takeBack = outbound.send(stanza, failure -> finish(sink, failure));
+            sink.onCancel(() -> channel.execute(takeBack));
+        }));
+    }
+
+    @Override
+    public Mono<Iq> request(Iq request) {
+        return request(request, settings.requestTimeout());
+    }
+
+    @Override
+    public Mono<Iq> request(Iq request, Duration timeout) {
+        return Mono.<Iq>create(sink -> channel.execute(() -> exchange(request, sink)))
+                .timeout(timeout, Mono.error(() -> noAnswer(request, timeout)), channel.scheduler());
+    }
+
+    @Override
+    public Flux<Stanza> stanzas() {
+        return stanzas.takeUntilOther(closed.asMono());
+    }
+
+    @Override
+    public Disposable handle(XmlName payload, IqHandler handler) {
+        return router.register(payload, handler);
+    }
+
+    @Override
+    public PayloadCodecs codecs() {
+        return channel.codecs();
+    }
+
+    @Override
+    public <E> E extension(Class<E> type, Function<? super XmppConnection, ? extends E> factory) {
+        Object present = extensions.get(type);
+        if (present == null) {
+            E made = factory.apply(this);
+            present = extensions.putIfAbsent(type, made);
+            return present == null ? made : type.cast(present);
+        }
+        return type.cast(present);
+    }
+
+    @Override
+    public Scheduler scheduler() {
+        return channel.scheduler();
+    }
+
+    @Override
+    public Mono<Void> close() {
+        return Mono.<Void>fromRunnable(() -> channel.execute(this::beginClose))
+                .then(onClose().onErrorComplete())
+                .timeout(settings.closeTimeout(), Mono.fromRunnable(this::dispose), channel.scheduler())
+                .then(channel.onClose());
+    }
+
+    @Override
+    public Mono<Void> onClose() {
+        return closed.asMono();
+    }
+
+    @Override
+    public void dispose() {
+        channel.execute(() -> ended(null));
+    }
+
+    @Override
+    public boolean isDisposed() {
+        return channel.isDisposed();
+    }
+
+    @Override
+    public String toString() {
+        return "XmppConnection[" + jid + "]";
+    }
+
+    private void exchange(Iq request, MonoSink<Iq> sink) {
+        if (!state.canSend()) {
+            request.release();
+            sink.error(closedNow());
+            return;
+        }
+        Iq identified = exchanges.register(request, sink);
+        if (identified == null) {
+            return;
+        }
+        Runnable takeBack = outbound.send(identified, failure -> {
+            if (failure != null) {
+                exchanges.forget(identified);
+                sink.error(failure);
+            }
+        });
+        sink.onCancel(() -> channel.execute(() -> {
+            exchanges.forget(identified);
+            takeBack.run();
+        }));
+    }
+
+    private void sendAnswer(Iq answer) {
+        channel.execute(() -> {
+            if (state.canSend()) {
+                outbound.send(answer, failure -> {});
+            } else {
+                answer.release();
+            }
+        });
+    }
+
+    /** What is not consumed here is for the application. */
+    private void receive(StreamElement element, SynchronousSink<Stanza> application) {
+        if (element instanceof Iq iq) {
+            if (iq.isRequest()) {
+                router.route(iq);
+            } else {
+                exchanges.answer(iq);
+            }
+        } else if (element instanceof InvalidStanza invalid) {
+            if (invalid.expectsAnswer()) {
+                sendAnswer(invalid.answer());
+            } else {
+                exchanges.invalidAnswer(invalid);
+            }
+        } else if (element instanceof Stanza stanza) {
+            application.next(stanza);
+        } else if (element instanceof StreamError error) {
+            application.error(
+                    StreamErrorException.received("the stream of " + jid + " was ended by the server", error));
+        } else if (element instanceof StreamEnd) {
+            application.complete();
+        }
+    }
+
+    private void beginClose() {
+        if (state == ConnectionState.OPEN) {
+            state = ConnectionState.CLOSING;
+            channel.write(new StreamEnd(), failure -> {});
+        }
+    }
+
+    /** The stream is over: says goodbye where that was not done, then fails what is pending. */
+    private void ended(@Nullable Throwable cause) {
+        if (state == ConnectionState.CLOSED) {
+            return;
+        }
+        if (state == ConnectionState.OPEN && !channel.isDisposed()) {
+            if (cause instanceof StreamErrorException found && !found.isFromPeer()) {
+                channel.write(found.error(), failure -> {});
+            }
+            channel.write(new StreamEnd(), failure -> {});
+        }
+        state = ConnectionState.CLOSED;
+        Throwable reason = cause == null ? closedNow() : cause;
+        router.dispose();
+        outbound.fail(reason);
+        exchanges.failAll(reason);
+        channel.dispose();
+        if (cause == null) {
+            closed.tryEmitEmpty();
+        } else {
+            closed.tryEmitError(cause);
+        }
+        reading.dispose();
+    }
+
+    private Mono<StreamElement> endedWithoutTag() {
+        return state == ConnectionState.OPEN
+                ? Mono.error(new ConnectionClosedException(
+                        "the connection of " + jid + " was lost: it ended without a closing tag; connect again"))
+                : Mono.empty();
+    }
+
+    private ConnectionClosedException closedNow() {
+        return new ConnectionClosedException("the connection of " + jid + " is closed");
+    }
+
+    private static TimeoutException noAnswer(Iq request, Duration timeout) {
+        return new TimeoutException(IqExchanges.describe(request) + ": no answer within " + timeout.toMillis() + " ms");
+    }
+
+    private static void finish(MonoSink<Void> sink, @Nullable Throwable failure) {
+        if (failure == null) {
+            sink.success();
+        } else {
+            sink.error(failure);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package io.fluxmpp.stream.connection;
+
+import io.fluxmpp.stream.error.LimitExceededException;
+import io.fluxmpp.stream.error.StanzaErrorException;
+import io.fluxmpp.stream.error.XmppException;
+import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.InvalidStanza;
+import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.RandomId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.MonoSink;
+
+/**
+ * Requests of ours that wait for their answer. An answer counts when it has the request's id and comes from whom was asked
+ * (RFC 6120 §8.1.3). Bounded; confined to the event loop.
+ */
+final class IqExchanges {
+
+    private final Jid self;
+    private final int limit;
+    private final Map<String, Pending> pending = new HashMap<>();
+    private final String prefix;
+    private long counter;
+
+    /** @param self our full JID */
+    IqExchanges(Jid self, int limit) {
+        this.self = self;
+        this.limit = limit;
+        this.prefix = RandomId.next().substring(0, 10) + "-";
+    }
+
+    private record Pending(Iq request, MonoSink<Iq> sink) {}
+
+    /** Gives the request an id of its own and remembers who waits for the answer. Fails the sink when too many wait. */
+    @Nullable
+    Iq register(Iq request, MonoSink<Iq> sink) {
+        if (pending.size() >= limit) {
+            request.release();
+            sink.error(new LimitExceededException("pendingRequests: " + limit
+                    + " requests already wait for answers: ask more slowly, or raise the limit in ConnectionSettings"));
+            return null;
+        }
+        Iq identified = request.withId(prefix + Long.toString(counter++, Character.MAX_RADIX));
+        pending.put(identified.id(), new Pending(identified, sink));
+        return identified;
+    }
+
+    void forget(Iq request) {
+        pending.remove(request.id());
+    }
+
+    /** Takes an answer. One that nobody waits for, or from somebody else than was asked, is dropped. */
+    void answer(Iq answer) {
+        Pending asked = take(answer.id(), answer.from());
+        if (asked == null) {
+            answer.release();
+        } else if (answer.error() == null) {
+            asked.sink().success(answer);
+        } else {
+            answer.release();
+            asked.sink().error(new StanzaErrorException(describe(asked.request()), answer.error()));
+        }
+    }
+
+    /** Takes an answer that breaks the rules. */
+    void invalidAnswer(InvalidStanza answer) {
+        Pending asked = answer.id() == null ? null : take(answer.id(), answer.from());
+        if (asked != null) {
+            asked.sink()
+                    .error(new XmppException(describe(asked.request()) + ": the answer cannot be read ("
+                            + answer.error().text() + ")"));
+        }
+    }
+
+    void failAll(Throwable cause) {
+        List<Pending> waiting = List.copyOf(pending.values());
+        pending.clear();
+        waiting.forEach(asked -> asked.sink().error(cause));
+    }
+
+    private @Nullable Pending take(String id, @Nullable Jid from) {
+        Pending asked = pending.get(id);
+        return asked != null && isFromAsked(asked.request().to(), from) ? pending.remove(id) : null;
+    }
+
+    /** A stanza without 'from' comes from our own account; what is asked of nobody in particular is asked of the server. */
+    private boolean isFromAsked(@Nullable Jid asked, @Nullable Jid from) {
+        Jid sender = from == null ? self.asBare() : from;
+        if (asked == null) {
+            return sender.equals(self.asBare()) || sender.equals(self.asDomain()) || sender.equals(self);
+        }
+        return sender.equals(asked);
+    }
+
+    static String describe(Iq request) {
+        String payload = request.payload() == null
+                ? "nothing"
+                : request.payload().elementName().localName();
+        return payload + " request to " + (request.to() == null ? "the server" : request.to());
+    }
+}

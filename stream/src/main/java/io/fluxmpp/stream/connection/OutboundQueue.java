@@ -1,0 +1,90 @@
+package io.fluxmpp.stream.connection;
+
+import io.fluxmpp.stream.error.LimitExceededException;
+import io.fluxmpp.stream.internal.transport.StreamChannel;
+import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.Stanza;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits to be sent. Signalling goes to the socket at once, bulk data only while the socket takes it, so that no amount
+ * of bulk delays a signal by more than what the socket's own buffer holds. Bounded; confined to the event loop.
+ */
+final class OutboundQueue {
+
+    private final StreamChannel channel;
+    private final ConnectionSettings settings;
+    private final Deque<Waiting> bulk = new ArrayDeque<>();
+
+    OutboundQueue(StreamChannel channel, ConnectionSettings settings) {
+        this.channel = channel;
+        this.settings = settings;
+        channel.onWritable(this::drain);
+    }
+
+    /** A bulk stanza that waits, and who wants to know how it fared. */
+    private record Waiting(Stanza stanza, Consumer<@Nullable Throwable> done) {}
+
+    /**
+     * Takes a stanza over.
+     *
+     * @param done told once how it fared
+     * @return takes it back if it still waits
+     */
+    Runnable send(Stanza stanza, Consumer<@Nullable Throwable> done) {
+        if (!(stanza instanceof Iq iq && iq.payload() != null && iq.payload().bulk())) {
+            sendNow(stanza, done);
+            return () -> {};
+        }
+        if (bulk.isEmpty() && channel.isWritable()) {
+            channel.write(stanza, done);
+            return () -> {};
+        }
+        if (bulk.size() >= settings.queuedBulk()) {
+            refuse(stanza, done, "queuedBulk: " + settings.queuedBulk() + " bulk stanzas");
+            return () -> {};
+        }
+        Waiting waiting = new Waiting(stanza, done);
+        bulk.add(waiting);
+        return () -> {
+            if (bulk.remove(waiting)) {
+                stanza.release();
+            }
+        };
+    }
+
+    /** Fails everything that still waits. */
+    void fail(Throwable cause) {
+        for (Waiting waiting = bulk.poll(); waiting != null; waiting = bulk.poll()) {
+            waiting.stanza().release();
+            waiting.done().accept(cause);
+        }
+    }
+
+    private void sendNow(Stanza stanza, Consumer<@Nullable Throwable> done) {
+        if (channel.pendingBytes() > settings.queuedBytes()) {
+            refuse(stanza, done, "queuedBytes: " + settings.queuedBytes() + " bytes");
+        } else {
+            channel.write(stanza, done);
+        }
+    }
+
+    private void drain() {
+        while (channel.isWritable()) {
+            Waiting next = bulk.poll();
+            if (next == null) {
+                return;
+            }
+            channel.write(next.stanza(), next.done());
+        }
+    }
+
+    private static void refuse(Stanza stanza, Consumer<@Nullable Throwable> done, String limit) {
+        stanza.release();
+        done.accept(new LimitExceededException(
+                limit + " already wait for the socket: send more slowly, or raise the limit in ConnectionSettings"));
+    }
+}

@@ -1,0 +1,97 @@
+package io.fluxmpp.stream.connection;
+
+import io.fluxmpp.stream.error.StanzaErrorException;
+import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.StanzaError;
+import io.fluxmpp.stream.model.StanzaError.Condition;
+import io.fluxmpp.stream.xml.Payload;
+import io.fluxmpp.stream.xml.XmlName;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+import reactor.util.Logger;
+import reactor.util.Loggers;
+
+/**
+ * Finds the handler of each request and sees to it that every request is answered exactly once. Requests are routed on the
+ * event loop, in their order; handlers come and go on any thread.
+ */
+final class StanzaRouter {
+
+    private static final Logger LOG = Loggers.getLogger(StanzaRouter.class);
+
+    private final Jid self;
+    private final int limit;
+    private final Consumer<Iq> answers;
+    private final Map<XmlName, IqHandler> handlers = new ConcurrentHashMap<>();
+    private final Disposable.Composite running = Disposables.composite();
+
+    /**
+     * @param self our full JID
+     * @param limit requests in work at once
+     * @param answers where answers go
+     */
+    StanzaRouter(Jid self, int limit, Consumer<Iq> answers) {
+        this.self = self;
+        this.limit = limit;
+        this.answers = answers;
+    }
+
+    Disposable register(XmlName payload, IqHandler handler) {
+        if (handlers.putIfAbsent(payload, handler) != null) {
+            throw new IllegalStateException("handler for " + payload + ": there is one already (expected: none)");
+        }
+        return () -> handlers.remove(payload, handler);
+    }
+
+    void route(Iq request) {
+        Iq addressed = request.from() == null ? request.withFrom(self.asBare()) : request;
+        Payload payload = Objects.requireNonNull(addressed.payload(), "a request has a payload");
+        IqHandler handler = handlers.get(payload.elementName());
+        if (handler == null) {
+            refuse(addressed, StanzaError.of(Condition.SERVICE_UNAVAILABLE));
+        } else if (running.size() >= limit) {
+            refuse(addressed, StanzaError.of(Condition.RESOURCE_CONSTRAINT, "too many requests at once"));
+        } else {
+            handle(addressed, handler);
+        }
+    }
+
+    /** Cancels every handler at work. */
+    void dispose() {
+        running.dispose();
+    }
+
+    private void handle(Iq request, IqHandler handler) {
+        Disposable.Swap work = Disposables.swap();
+        running.add(work);
+        work.update(answer(request, handler)
+                .doFinally(signal -> running.remove(work))
+                .subscribe(answers));
+    }
+
+    private static Mono<Iq> answer(Iq request, IqHandler handler) {
+        return Mono.<Payload>defer(() -> handler.handle(request).cast(Payload.class))
+                .map(request::result)
+                .switchIfEmpty(Mono.fromSupplier(() -> request.result(null)))
+                .onErrorResume(cause -> Mono.just(request.error(error(request, cause))));
+    }
+
+    private static StanzaError error(Iq request, Throwable cause) {
+        if (cause instanceof StanzaErrorException refusal) {
+            return refusal.error();
+        }
+        LOG.warn("handler of {} from {} failed", IqExchanges.describe(request), request.from(), cause);
+        return StanzaError.of(Condition.INTERNAL_SERVER_ERROR);
+    }
+
+    private void refuse(Iq request, StanzaError error) {
+        request.release();
+        answers.accept(request.error(error));
+    }
+}

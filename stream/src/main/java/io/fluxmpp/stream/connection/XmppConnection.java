@@ -1,0 +1,104 @@
+package io.fluxmpp.stream.connection;
+
+import io.fluxmpp.stream.codec.PayloadCodecs;
+import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.Stanza;
+import io.fluxmpp.stream.xml.XmlName;
+import java.time.Duration;
+import java.util.function.Function;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * An established stream: authenticated, a resource bound, stanzas flowing.
+ *
+ * <p>Thread-safe. Signals arrive on the connection's event loop unless a method says otherwise.
+ */
+public interface XmppConnection extends Disposable {
+
+    /** The full JID the server bound for us. */
+    Jid jid();
+
+    /**
+     * Sends a stanza. Completes when it has been handed to the socket, which says nothing about its arrival.
+     *
+     * <p>Nothing is sent before subscription; each subscription sends once. Cancelling takes the stanza back only while it
+     * still waits for the socket. Pooled memory that a payload owns is released in any case.
+     *
+     * <p>Errors: {@link io.fluxmpp.stream.error.ConnectionClosedException} when the connection is or gets closed,
+     * {@link io.fluxmpp.stream.error.LimitExceededException} when too much is waiting already.
+     */
+    Mono<Void> send(Stanza stanza);
+
+    /**
+     * Sends a request and gives its answer, with the default timeout of this connection.
+     *
+     * @see #request(Iq, Duration)
+     */
+    Mono<Iq> request(Iq request);
+
+    /**
+     * Sends a request and gives its answer: the IQ of type result that has its id and comes from where it was sent
+     * (RFC 6120 §8.1.3). The id is filled in per subscription. Late and repeated answers are ignored; cancelling forgets
+     * the request.
+     *
+     * <p>Errors: {@link io.fluxmpp.stream.error.StanzaErrorException} for an error answer,
+     * {@link java.util.concurrent.TimeoutException} when none comes in time, and those of {@link #send}.
+     */
+    Mono<Iq> request(Iq request, Duration timeout);
+
+    /**
+     * Everything that is neither an answer to a request of ours nor a request that a handler answers: messages and
+     * presence.
+     *
+     * <p>Hot: what arrives while nobody subscribes is dropped. A subscriber without demand makes the connection stop
+     * reading from the socket once a small buffer is full, which holds back everything, answers included: take what
+     * comes, or cancel. Completes when the stream ends in good order, fails with what broke it otherwise.
+     */
+    Flux<Stanza> stanzas();
+
+    /**
+     * Answers requests that carry this payload, until the returned handle is disposed. Requests that nobody handles are
+     * answered with {@code service-unavailable} (RFC 6120 §8.4).
+     *
+     * @throws IllegalStateException if that payload has a handler already
+     */
+    Disposable handle(XmlName payload, IqHandler handler);
+
+    /** The payload codecs of this connection; extensions add theirs before they register handlers. */
+    PayloadCodecs codecs();
+
+    /**
+     * The one instance of an extension on this connection, made on first use. First use is one thread's business: of two
+     * that race, both make an instance, and one of them is kept.
+     *
+     * @param type the extension's class
+     * @param factory makes it
+     */
+    <E> E extension(Class<E> type, Function<? super XmppConnection, ? extends E> factory);
+
+    /**
+     * The event loop of this connection. State that only it touches needs no locks. Tasks on it must not block.
+     */
+    Scheduler scheduler();
+
+    /**
+     * Closes the stream in good order (RFC 6120 §4.4): sends what waits, then the closing tag, waits a moment for the
+     * peer's, and closes the socket. Completes when all is closed; closing again is harmless.
+     */
+    Mono<Void> close();
+
+    /**
+     * Completes when the stream has ended in good order; fails with what broke it otherwise
+     * ({@link io.fluxmpp.stream.error.ConnectionClosedException}, {@link io.fluxmpp.stream.error.StreamErrorException}).
+     * Every pending {@code Mono} and {@code Flux} of this connection has ended by then.
+     */
+    Mono<Void> onClose();
+
+    /** Drops the connection at once. */
+    @Override
+    void dispose();
+}

@@ -1,0 +1,24 @@
+package io.fluxmpp.stream.connection;
+
+import io.fluxmpp.stream.internal.transport.StreamChannel;
+import io.fluxmpp.stream.jid.Jid;
+import java.util.function.Consumer;
+
+/** Makes connections of negotiated channels; for the front doors. */
+public final class XmppConnections {
+
+    private XmppConnections() {}
+
+    /**
+     * Makes a connection and begins to read.
+     *
+     * @param extensions is called before anything is read, so that what it registers sees every stanza
+     */
+    public static XmppConnection start(
+            StreamChannel channel, Jid jid, ConnectionSettings settings, Consumer<XmppConnection> extensions) {
+        DefaultXmppConnection connection = new DefaultXmppConnection(channel, jid, settings);
+        extensions.accept(connection);
+        connection.start();
+        return connection;
+    }
+}

@@ -1,0 +1,143 @@
+package io.fluxmpp.stream.internal.server;
+
+import static io.fluxmpp.stream.internal.server.Refusals.refuse;
+
+import io.fluxmpp.stream.error.StreamErrorException;
+import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.StartTlsNonza;
+import io.fluxmpp.stream.model.StreamError.Condition;
+import io.fluxmpp.stream.model.StreamFeatures;
+import io.fluxmpp.stream.model.StreamHeader;
+import io.fluxmpp.stream.xml.Namespaces;
+import io.fluxmpp.stream.xml.XmlElement;
+import io.netty.handler.ssl.SslContext;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * Sets up a client's stream by the rules of the receiving entity:
+ *
+ * <pre>
+ *   header, features: STARTTLS only (required)      RFC 6120 §5
+ *     TLS, restart
+ *   header, features: SASL only                     RFC 6120 §6
+ *     authentication, restart
+ *   header, features: resource binding only         RFC 6120 §7
+ *     bound
+ * </pre>
+ *
+ * <p>Each step is offered alone, so that there is one order and nothing to choose.
+ */
+final class AcceptingNegotiation {
+
+    private static final StreamFeatures TLS_REQUIRED = StreamFeatures.of(XmlElement.builder(Namespaces.TLS, "starttls")
+            .child(XmlElement.of(Namespaces.TLS, "required"))
+            .build());
+
+    private static final StreamFeatures MECHANISMS = mechanisms();
+
+    private static final StreamFeatures BIND = StreamFeatures.of(XmlElement.of(Namespaces.BIND, "bind"));
+
+    private final List<String> domains;
+    private final SslContext tls;
+    private final SaslDialogue sasl;
+    private final BindDialogue bind;
+    private final Duration timeout;
+
+    /** @param timeout for all of it */
+    AcceptingNegotiation(List<String> domains, SslContext tls, SaslDialogue sasl, BindDialogue bind, Duration timeout) {
+        this.domains = domains;
+        this.tls = tls;
+        this.sasl = sasl;
+        this.bind = bind;
+        this.timeout = timeout;
+    }
+
+    private static StreamFeatures mechanisms() {
+        XmlElement.Builder mechanisms = XmlElement.builder(Namespaces.SASL, "mechanisms");
+        Accounts.MECHANISMS.forEach(
+                mechanism -> mechanisms.child(XmlElement.of(Namespaces.SASL, "mechanism", mechanism.getName())));
+        return StreamFeatures.of(mechanisms.build());
+    }
+
+    /**
+     * Negotiates when subscribed to and gives the session, which is registered by then. Runs on the event loop.
+     *
+     * <p>Errors: {@link StreamErrorException} with what the client is to be told,
+     * {@link io.fluxmpp.stream.error.ConnectionClosedException} when the client gave up, those of TLS, and
+     * {@link java.util.concurrent.TimeoutException}.
+     */
+    Mono<Session> negotiate(ServerStream stream) {
+        return open(stream, TLS_REQUIRED)
+                .then(startTls(stream))
+                .then(open(stream, MECHANISMS))
+                .flatMap(secured ->
+                        sasl.authenticate(stream, domain(secured)).doOnNext(account -> checkFrom(secured, account)))
+                .flatMap(account -> open(stream, BIND)
+                        .doOnNext(authenticated -> checkAccount(authenticated, account))
+                        .flatMap(authenticated -> bind.bind(stream, account, authenticated.lang())))
+                .timeout(timeout, stream.scheduler());
+    }
+
+    /** Answers a stream header and says what there is to negotiate (RFC 6120 §4.3.2). */
+    private Mono<StreamHeader> open(ServerStream stream, StreamFeatures features) {
+        return stream.read(StreamHeader.class).doOnNext(header -> {
+            StreamErrorException refusal = refusal(header);
+            stream.open(header, isServed(header.to()) ? domain(header) : domains.get(0));
+            if (refusal != null) {
+                throw refusal;
+            }
+            stream.say(features);
+        });
+    }
+
+    private Mono<Void> startTls(ServerStream stream) {
+        return stream.read(StartTlsNonza.class).flatMap(request -> {
+            if (request != StartTlsNonza.STARTTLS) {
+                return Mono.error(refuse(Condition.POLICY_VIOLATION, "expected: starttls"));
+            }
+            stream.say(StartTlsNonza.PROCEED);
+            return stream.secure(tls, timeout);
+        });
+    }
+
+    private @Nullable StreamErrorException refusal(StreamHeader header) {
+        if (!header.contentNamespace().equals(Namespaces.CLIENT)) {
+            return refuse(Condition.INVALID_NAMESPACE, header.contentNamespace() + " (expected: jabber:client)");
+        }
+        if (!isServed(header.to())) {
+            return refuse(Condition.HOST_UNKNOWN, header.to() + " is not served here");
+        }
+        if (!StreamVersion.isSupported(header.version())) {
+            return refuse(Condition.UNSUPPORTED_VERSION, header.version() + " (expected: 1.0)");
+        }
+        return null;
+    }
+
+    /** Old clients do not say whom they mean (RFC 6120 §4.7.2). */
+    private boolean isServed(@Nullable Jid to) {
+        return to == null || (to.equals(to.asDomain()) && domains.contains(to.domainpart()));
+    }
+
+    private String domain(StreamHeader header) {
+        Jid to = header.to();
+        return to == null ? domains.get(0) : to.domainpart();
+    }
+
+    /** Who claims to be one and proves to be another is not let in (RFC 6120 §6.4.6). */
+    private static void checkFrom(StreamHeader header, Jid account) {
+        Jid from = header.from();
+        if (from != null && !from.asBare().equals(account)) {
+            throw refuse(Condition.INVALID_FROM, from + " (expected: " + account + ")");
+        }
+    }
+
+    private void checkAccount(StreamHeader header, Jid account) {
+        checkFrom(header, account);
+        if (!domain(header).equals(account.domainpart()) && header.to() != null) {
+            throw refuse(Condition.HOST_UNKNOWN, header.to() + " (expected: " + account.domainpart() + ")");
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package io.fluxmpp.stream.internal.server;
+
+import io.fluxmpp.stream.codec.PayloadCodecs;
+import io.fluxmpp.stream.error.XmppException;
+import io.fluxmpp.stream.internal.transport.StreamChannel;
+import io.fluxmpp.stream.internal.transport.TcpAcceptor;
+import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.Stanza;
+import io.fluxmpp.stream.model.StreamElement;
+import io.fluxmpp.stream.model.StreamError;
+import io.fluxmpp.stream.model.StreamError.Condition;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.Logger;
+import reactor.util.Loggers;
+
+/** The accepting side as a whole: its domains, its accounts, and the streams that are open. Thread-safe. */
+public final class EmbeddedServer {
+
+    private static final Logger LOG = Loggers.getLogger(EmbeddedServer.class);
+
+    /** Stanzas of one client that may be on their way to others' event loops at once. */
+    private static final int STANZAS_UNDER_WAY = 64;
+
+    private final List<String> domains;
+    private final ServerCertificate certificate;
+    private final ServerLimits limits;
+    private final Tokens tokens;
+    private final AcceptingNegotiation negotiation;
+    private final Router router;
+    private final Set<ServerStream> streams = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopped;
+
+    private EmbeddedServer(
+            List<String> domains,
+            Accounts accounts,
+            ServerCertificate certificate,
+            ServerLimits limits,
+            Tokens tokens) {
+        SessionRegistry sessions = new SessionRegistry(limits, tokens);
+        this.domains = domains;
+        this.certificate = certificate;
+        this.limits = limits;
+        this.tokens = tokens;
+        this.router = new Router(domains, sessions);
+        this.negotiation = new AcceptingNegotiation(
+                domains,
+                tls(certificate),
+                new SaslDialogue(accounts, tokens),
+                new BindDialogue(sessions),
+                limits.negotiationTimeout());
+    }
+
+    /**
+     * Makes keys and certificate and listens, when subscribed to, none of it on an event loop.
+     *
+     * <p>Errors: {@link XmppException} when there is no certificate or no free port.
+     *
+     * @param domains what is served; the first speaks where none was addressed
+     * @param passwords of the accounts, by bare JID; not kept
+     * @param certificate what to show, or {@code null} for one made for the occasion
+     */
+    public static Mono<Running> start(
+            List<String> domains,
+            Map<Jid, String> passwords,
+            String host,
+            int port,
+            @Nullable ServerCertificate certificate,
+            ServerLimits limits) {
+        return Mono.fromCallable(() -> {
+                    Tokens tokens = Tokens.seeded();
+                    return new EmbeddedServer(
+                            domains,
+                            Accounts.derive(passwords, tokens),
+                            certificate == null ? SelfSigned.forDomains(domains) : certificate,
+                            limits,
+                            tokens);
+                })
+                .subscribeOn(Schedulers.boundedElastic())
+                .flatMap(server -> TcpAcceptor.listen(host, port, new PayloadCodecs(), limits.xml(), server::serve)
+                        .map(acceptor -> new Running(server, acceptor)));
+    }
+
+    /** A server and the socket it listens on. */
+    public record Running(EmbeddedServer server, TcpAcceptor acceptor) {}
+
+    public List<String> domains() {
+        return domains;
+    }
+
+    public ServerCertificate certificate() {
+        return certificate;
+    }
+
+    /** Clients that are connected at present, whether authenticated or not. */
+    public int connections() {
+        return streams.size();
+    }
+
+    /** Ends all streams with {@code system-shutdown}; completes when all connections are closed. */
+    public Mono<Void> shutDown() {
+        StreamError error = StreamError.of(Condition.SYSTEM_SHUTDOWN, null);
+        return Mono.fromRunnable(() -> stopped = true).then(forAll(stream -> stream.shutDown(error)));
+    }
+
+    /** Closes all connections at once. */
+    public void drop() {
+        stopped = true;
+        streams.forEach(ServerStream::drop);
+    }
+
+    /** Completes when the connections that are open at subscription are closed. */
+    public Mono<Void> onAllClosed() {
+        return forAll(ServerStream::onClose);
+    }
+
+    private Mono<Void> forAll(Function<ServerStream, Mono<Void>> what) {
+        return Flux.defer(() -> Flux.fromIterable(streams))
+                .flatMap(what, Integer.MAX_VALUE)
+                .then();
+    }
+
+    /** Serves one connection until it is closed, on its event loop. */
+    private Mono<Void> serve(StreamChannel channel) {
+        ServerStream stream = new ServerStream(channel, domains.get(0), tokens);
+        return Mono.defer(() -> {
+                    streams.add(stream);
+                    return stopped ? Mono.empty() : admit(stream);
+                })
+                .then(Mono.fromRunnable(stream::drop))
+                .then(stream.onClose())
+                .doFinally(end -> streams.remove(stream));
+    }
+
+    private Mono<Void> admit(ServerStream stream) {
+        return streams.size() > limits.connections() ? turnAway(stream) : converse(stream);
+    }
+
+    private Mono<Void> turnAway(ServerStream stream) {
+        LOG.warn("client turned away: {} connections (limit: XmppServer.maxConnections)", limits.connections());
+        return Mono.fromRunnable(
+                () -> stream.end(StreamError.of(Condition.RESOURCE_CONSTRAINT, "too many connections")));
+    }
+
+    private Mono<Void> converse(ServerStream stream) {
+        return Mono.usingWhen(
+                negotiation.negotiate(stream).onErrorResume(cause -> Mono.fromRunnable(() -> stream.fail(cause))),
+                this::converse,
+                router::leave);
+    }
+
+    /**
+     * Routes what the client sends, in order: each stanza is dispatched before the next one is looked at, only the news that
+     * it arrived is waited for side by side.
+     */
+    private Mono<Void> converse(Session session) {
+        return session.elements()
+                .flatMap(element -> accept(session, element), STANZAS_UNDER_WAY)
+                .then()
+                .onErrorResume(cause -> Mono.fromRunnable(() -> session.fail(cause)));
+    }
+
+    private Mono<Void> accept(Session session, StreamElement element) {
+        return element instanceof Stanza stanza ? router.route(session, stanza) : Mono.error(Refusals.ofNonza(element));
+    }
+
+    private static SslContext tls(ServerCertificate certificate) {
+        try {
+            return SslContextBuilder.forServer(certificate.key(), certificate.chain())
+                    .sslProvider(SslProvider.JDK)
+                    .protocols("TLSv1.3", "TLSv1.2")
+                    .build();
+        } catch (SSLException e) {
+            throw new XmppException("the server's certificate is of no use: " + e.getMessage(), e);
+        }
+    }
+}

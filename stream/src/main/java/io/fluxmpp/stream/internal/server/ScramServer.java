@@ -1,0 +1,178 @@
+package io.fluxmpp.stream.internal.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.ongres.scram.common.ScramFunctions;
+import com.ongres.scram.common.ScramMechanism;
+import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.SaslCondition;
+import java.util.Base64;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The server's side of one SCRAM exchange (RFC 5802 §5): {@link #first}, then {@link Challenged#last}. No I/O; a few
+ * microseconds of CPU per step.
+ *
+ * <p>No variant with channel binding is offered, so that a client may say {@code n} or {@code y}, and {@code p} is an error
+ * (RFC 5802 §6).
+ */
+final class ScramServer {
+
+    private static final String NAME = "(?:[^,=]|=2C|=3D)+";
+
+    /** RFC 5802 §7. An extension of which we would have to know stands before the user name, and does not match. */
+    private static final Pattern CLIENT_FIRST =
+            Pattern.compile("(?<header>(?<binding>[ny]|p=[A-Za-z0-9.-]+),(?:a=(?<authzid>" + NAME + "))?,)"
+                    + "(?<bare>n=(?<username>" + NAME + "),r=(?<nonce>[!-+\\--~]+)(?:,.*)?)");
+
+    private final ScramMechanism mechanism;
+    private final Function<String, Jid> account;
+    private final Function<Jid, ScramKeys> keys;
+    private final Supplier<String> nonces;
+
+    /**
+     * @param account the bare JID of a user name; an {@link IllegalArgumentException} means that there can be none
+     * @param keys the keys of an account, imaginary ones if there is none
+     * @param nonces the server's part of the nonce
+     */
+    ScramServer(
+            ScramMechanism mechanism,
+            Function<String, Jid> account,
+            Function<Jid, ScramKeys> keys,
+            Supplier<String> nonces) {
+        this.mechanism = mechanism;
+        this.account = account;
+        this.keys = keys;
+        this.nonces = nonces;
+    }
+
+    /**
+     * Reads the client-first-message.
+     *
+     * @throws SaslFailureException if it is malformed, or asks to act for somebody else
+     */
+    Challenged first(String message) {
+        Matcher first = CLIENT_FIRST.matcher(message);
+        if (!first.matches()) {
+            throw malformed("expected: n,,n=...,r=...");
+        }
+        if (first.group("binding").startsWith("p")) {
+            throw malformed("channel binding was not offered");
+        }
+        Jid jid = accountOf(unescape(first.group("username")));
+        String authzid = first.group("authzid");
+        if (authzid != null) {
+            checkAuthzid(unescape(authzid), jid);
+        }
+        return new Challenged(jid, first.group("header"), first.group("bare"), first.group("nonce") + nonces.get());
+    }
+
+    /** The exchange between the challenge and the proof. */
+    final class Challenged {
+
+        private final Jid jid;
+        private final ScramKeys stored;
+        private final String gs2Header;
+        private final String clientFirstBare;
+        private final String nonce;
+        private final String challenge;
+
+        private Challenged(Jid jid, String gs2Header, String clientFirstBare, String nonce) {
+            this.jid = jid;
+            this.stored = keys.apply(jid);
+            this.gs2Header = gs2Header;
+            this.clientFirstBare = clientFirstBare;
+            this.nonce = nonce;
+            this.challenge = "r=" + nonce + ",s=" + base64(stored.salt()) + ",i=" + stored.iterations();
+        }
+
+        /** The server-first-message. */
+        String challenge() {
+            return challenge;
+        }
+
+        /** Who this is, once {@link #last} has returned. */
+        Jid account() {
+            return jid;
+        }
+
+        /**
+         * Checks the client-final-message and gives the server-final-message.
+         *
+         * @throws SaslFailureException if it is malformed or proves nothing
+         */
+        String last(String message) {
+            int beforeProof = message.lastIndexOf(",p=");
+            if (beforeProof < 0) {
+                throw malformed("no proof");
+            }
+            String withoutProof = message.substring(0, beforeProof);
+            checkFinal(withoutProof.split(",", -1));
+            byte[] proof = decode(message.substring(beforeProof + ",p=".length()));
+            String exchange = clientFirstBare + "," + challenge + "," + withoutProof;
+            if (proof.length != stored.storedKey().length
+                    || !ScramFunctions.verifyClientProof(mechanism, proof, stored.storedKey(), exchange)) {
+                throw notAuthorized();
+            }
+            return "v=" + base64(ScramFunctions.serverSignature(mechanism, stored.serverKey(), exchange));
+        }
+
+        /** Optional extensions may follow; mandatory ones begin the message, and we know none. */
+        private void checkFinal(String[] attributes) {
+            if (attributes.length < 2 || !attributes[0].startsWith("c=") || !attributes[1].startsWith("r=")) {
+                throw malformed("expected: c=...,r=...,p=...");
+            }
+            boolean sameHeader = attributes[0].equals("c=" + base64(gs2Header.getBytes(UTF_8)));
+            boolean sameNonce = attributes[1].equals("r=" + nonce);
+            if (!sameHeader || !sameNonce) {
+                throw notAuthorized();
+            }
+        }
+    }
+
+    private Jid accountOf(String username) {
+        try {
+            return account.apply(username);
+        } catch (IllegalArgumentException e) {
+            throw notAuthorized();
+        }
+    }
+
+    private static void checkAuthzid(String authzid, Jid account) {
+        try {
+            if (Jid.of(authzid).equals(account)) {
+                return;
+            }
+        } catch (IllegalArgumentException e) {
+            // No address at all is not the account's either.
+        }
+        throw new SaslFailureException(SaslCondition.INVALID_AUTHZID, "nobody may act for others here");
+    }
+
+    private static String unescape(String name) {
+        return name.replace("=2C", ",").replace("=3D", "=");
+    }
+
+    private static byte[] decode(String proof) {
+        try {
+            return Base64.getDecoder().decode(proof);
+        } catch (IllegalArgumentException e) {
+            throw malformed("the proof is no base64");
+        }
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    private static SaslFailureException malformed(String why) {
+        return new SaslFailureException(SaslCondition.MALFORMED_REQUEST, why);
+    }
+
+    private static SaslFailureException notAuthorized() {
+        return new SaslFailureException(SaslCondition.NOT_AUTHORIZED, "unknown user or wrong password");
+    }
+}

@@ -1,0 +1,192 @@
+package io.fluxmpp.stream.internal.server;
+
+import io.fluxmpp.stream.error.ConnectionClosedException;
+import io.fluxmpp.stream.error.StreamErrorException;
+import io.fluxmpp.stream.internal.transport.StreamChannel;
+import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.Stanza;
+import io.fluxmpp.stream.model.StreamElement;
+import io.fluxmpp.stream.model.StreamEnd;
+import io.fluxmpp.stream.model.StreamError;
+import io.fluxmpp.stream.model.StreamError.Condition;
+import io.fluxmpp.stream.model.StreamHeader;
+import io.fluxmpp.stream.xml.Namespaces;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.Logger;
+import reactor.util.Loggers;
+
+/**
+ * The server's end of one client's connection: what its dialogues need to hear and say, and how it ends. Confined to the
+ * connection's event loop but for {@link #execute}, {@link #shutDown} and {@link #drop}.
+ */
+final class ServerStream {
+
+    private static final Logger LOG = Loggers.getLogger(ServerStream.class);
+
+    /** How long a client may take to close its side, once the server has closed its own (RFC 6120 §4.4). */
+    private static final Duration CLOSING_TIME = Duration.ofSeconds(5);
+
+    private static final String LANGUAGE = "en";
+
+    private final StreamChannel channel;
+    private final String defaultDomain;
+    private final Tokens tokens;
+    private boolean headerSent;
+    private boolean securing;
+    private boolean ended;
+
+    /** @param defaultDomain speaks where no other domain of ours was addressed */
+    ServerStream(StreamChannel channel, String defaultDomain, Tokens tokens) {
+        this.channel = channel;
+        this.defaultDomain = defaultDomain;
+        this.tokens = tokens;
+    }
+
+    Scheduler scheduler() {
+        return channel.scheduler();
+    }
+
+    /** Runs a task on the event loop; tasks of one thread keep their order. */
+    void execute(Runnable task) {
+        channel.execute(task);
+    }
+
+    /** Answers a client's stream header (RFC 6120 §4.7), with an id that was never there before. */
+    void open(StreamHeader asked, String domain) {
+        Jid from = asked.from();
+        headerSent = true;
+        write(new StreamHeader(
+                Namespaces.CLIENT,
+                Jid.of(domain),
+                from == null ? null : from.asBare(),
+                tokens.next(),
+                StreamVersion.answerTo(asked.version()),
+                LANGUAGE));
+    }
+
+    /** Says something, unless the server has closed its side. If the client is gone by then, reading tells. */
+    void say(StreamElement element) {
+        if (!ended) {
+            write(element);
+        } else if (element instanceof Stanza stanza) {
+            stanza.release();
+        }
+    }
+
+    /** The next element, which must be of that kind; anything else ends the stream. */
+    <A extends StreamElement> Mono<A> read(Class<A> expected) {
+        return channel.read().map(element -> {
+            if (expected.isInstance(element)) {
+                return expected.cast(element);
+            }
+            throw Refusals.duringNegotiation(element);
+        });
+    }
+
+    /** All elements from here on. */
+    Flux<StreamElement> elements() {
+        return channel.elements();
+    }
+
+    /** Begins a new stream on the same connection: nothing said so far counts any longer (RFC 6120 §4.3.3). */
+    void restart() {
+        headerSent = false;
+        channel.restart();
+    }
+
+    /** Puts TLS under the stream and restarts it. While this goes on, no XML is sent (RFC 6120 §5.4.3). */
+    Mono<Void> secure(SslContext context, Duration timeout) {
+        return Mono.defer(() -> {
+            SslHandler tls = context.newHandler(channel.channel().alloc());
+            tls.setHandshakeTimeoutMillis(timeout.toMillis());
+            securing = true;
+            // Nobody else reads at present, and it is the client who speaks first.
+            return Mono.when(channel.secure(tls), Mono.fromRunnable(channel.channel()::read))
+                    .doOnSuccess(done -> {
+                        securing = false;
+                        headerSent = false;
+                    });
+        });
+    }
+
+    /** Whether the server has closed its side: nothing more is said. */
+    boolean hasEnded() {
+        return ended;
+    }
+
+    /** Bytes that wait for the client to take them. */
+    long pendingBytes() {
+        return channel.pendingBytes();
+    }
+
+    /** Closes the server's side (RFC 6120 §4.4), after an error if there is one (§4.9.1.1). */
+    void end(@Nullable StreamError error) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        if (!headerSent) {
+            open(new StreamHeader(Namespaces.CLIENT, null, null, null, StreamHeader.VERSION, null), defaultDomain);
+        }
+        if (error != null) {
+            write(error);
+        }
+        write(new StreamEnd());
+    }
+
+    /** Ends the stream for whatever has gone wrong with it, and closes the connection. */
+    void fail(Throwable cause) {
+        if (cause instanceof StreamErrorException found) {
+            LOG.debug("stream of {} refused: {}", channel.remoteAddress(), cause.getMessage());
+            endUnlessSecuring(found.error());
+        } else if (cause instanceof TimeoutException) {
+            LOG.debug("stream of {} not negotiated in time", channel.remoteAddress());
+            endUnlessSecuring(StreamError.of(Condition.CONNECTION_TIMEOUT, "negotiation took too long"));
+        } else if (cause instanceof ConnectionClosedException) {
+            endUnlessSecuring(null);
+        } else if (!securing) {
+            LOG.error("serving " + channel.remoteAddress() + " failed", cause);
+            end(StreamError.of(Condition.INTERNAL_SERVER_ERROR, null));
+        }
+        channel.dispose();
+    }
+
+    /** Ends the stream with an error and gives the client some time to close its side. Completes when all is closed. */
+    Mono<Void> shutDown(StreamError error) {
+        return Mono.<Void>fromRunnable(() -> execute(() -> endUnlessSecuring(error)))
+                .then(onClose())
+                .timeout(CLOSING_TIME, Mono.fromRunnable(this::drop).then(onClose()), channel.scheduler());
+    }
+
+    /** Sends what was said and closes the connection. */
+    void drop() {
+        channel.dispose();
+    }
+
+    /** Completes when the connection is closed, however that came. */
+    Mono<Void> onClose() {
+        return channel.onClose();
+    }
+
+    private void write(StreamElement element) {
+        channel.write(element, failure -> {
+            if (failure != null) {
+                LOG.debug("not written to {}: {}", channel.remoteAddress(), failure.toString());
+            }
+        });
+    }
+
+    /** A handshake that failed is not talked about (RFC 6120 §5.4.3.2). */
+    private void endUnlessSecuring(@Nullable StreamError error) {
+        if (!securing) {
+            end(error);
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package io.fluxmpp.stream.internal.server;
+
+import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.Message;
+import io.fluxmpp.stream.model.Presence;
+import io.fluxmpp.stream.model.Stanza;
+import io.fluxmpp.stream.model.StreamElement;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * A connected resource: a client that may send stanzas and gets those that are for it. Confined to its connection's event
+ * loop but for {@link #deliver} and {@link #isAvailable}.
+ */
+final class Session {
+
+    private final Jid jid;
+    private final Jid account;
+    private final ServerStream stream;
+    private final @Nullable String lang;
+    private final ServerLimits limits;
+    private final Set<Jid> presenceTargets = new LinkedHashSet<>();
+    private volatile boolean available;
+
+    Session(Jid jid, Jid account, ServerStream stream, @Nullable String lang, ServerLimits limits) {
+        this.jid = jid;
+        this.account = account;
+        this.stream = stream;
+        this.lang = lang;
+        this.limits = limits;
+    }
+
+    /** What became of a stanza that was to be delivered. */
+    enum Delivery {
+        /** It goes out behind everything delivered before. */
+        TAKEN,
+        /** Too much waits for the client already. */
+        FULL,
+        /** The client is leaving. */
+        GONE
+    }
+
+    /** The full JID. */
+    Jid jid() {
+        return jid;
+    }
+
+    /** The bare JID. */
+    Jid account() {
+        return account;
+    }
+
+    /** What the client sends from here on. */
+    Flux<StreamElement> elements() {
+        return stream.elements();
+    }
+
+    /** Ends the stream for whatever has gone wrong with it. */
+    void fail(Throwable cause) {
+        stream.fail(cause);
+    }
+
+    /**
+     * Hands a stanza to the client, from any thread: what one thread delivers keeps its order. Emits on this session's event
+     * loop. A stanza that was not {@link Delivery#TAKEN} stays the caller's.
+     */
+    Mono<Delivery> deliver(Stanza stanza) {
+        return Mono.create(sink -> stream.execute(() -> sink.success(take(stanza))));
+    }
+
+    private Delivery take(Stanza stanza) {
+        if (stream.hasEnded()) {
+            return Delivery.GONE;
+        }
+        if (stream.pendingBytes() > limits.pendingBytes()) {
+            return Delivery.FULL;
+        }
+        stream.say(stanza);
+        return Delivery.TAKEN;
+    }
+
+    /** What the client sent, with its true sender (RFC 6120 §8.1.2.1) and the language of its stream (§4.7.4). */
+    Iq stamp(Iq iq) {
+        return new Iq(iq.type(), iq.id(), jid, iq.to(), orMine(iq.lang()), iq.payload(), iq.error());
+    }
+
+    /** @see #stamp(Iq) */
+    Message stamp(Message message) {
+        return new Message(
+                message.type(),
+                message.id(),
+                jid,
+                message.to(),
+                orMine(message.lang()),
+                message.payloads(),
+                message.error());
+    }
+
+    /** @see #stamp(Iq) */
+    Presence stamp(Presence presence) {
+        return new Presence(
+                presence.type(),
+                presence.id(),
+                jid,
+                presence.to(),
+                orMine(presence.lang()),
+                presence.payloads(),
+                presence.error());
+    }
+
+    private @Nullable String orMine(@Nullable String stanzaLang) {
+        return stanzaLang == null ? lang : stanzaLang;
+    }
+
+    /** Whether it gets what is sent to the account: it has said that it is there, with no negative priority. */
+    boolean isAvailable() {
+        return available;
+    }
+
+    void available(boolean nowAvailable) {
+        available = nowAvailable;
+    }
+
+    /** Remembers to whom presence was sent directly, to tell them when it ends (RFC 6121 §4.6); {@code false} if too many. */
+    boolean addPresenceTarget(Jid target) {
+        return presenceTargets.contains(target)
+                || (presenceTargets.size() < limits.presenceTargets() && presenceTargets.add(target));
+    }
+
+    void removePresenceTarget(Jid target) {
+        presenceTargets.remove(target);
+    }
+
+    /** Forgets and gives those that must be told. */
+    Set<Jid> takePresenceTargets() {
+        Set<Jid> taken = Set.copyOf(presenceTargets);
+        presenceTargets.clear();
+        return taken;
+    }
+}

@@ -1,0 +1,70 @@
+package io.fluxmpp.stream.internal.transport;
+
+import io.fluxmpp.stream.codec.PayloadCodecs;
+import io.fluxmpp.stream.internal.wire.StreamEncoder;
+import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.SaslNonza;
+import io.fluxmpp.stream.model.StreamElement;
+import io.fluxmpp.stream.xml.Namespaces;
+import io.fluxmpp.stream.xml.Payload;
+import io.fluxmpp.stream.xml.XmlElement;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+
+/**
+ * Writes a line for each element: {@code >>} what we sent, {@code <<} what we received. Never shows credentials, and of bulk
+ * data only that it passed.
+ */
+public final class StanzaLog implements StreamTap {
+
+    private static final String HIDDEN = "…";
+
+    private final Consumer<String> lines;
+    private final StreamEncoder encoder;
+
+    public StanzaLog(PayloadCodecs codecs, Consumer<String> lines) {
+        this.lines = lines;
+        this.encoder = new StreamEncoder(codecs, Namespaces.CLIENT);
+    }
+
+    @Override
+    public void sent(StreamElement element) {
+        lines.accept(">> " + render(element));
+    }
+
+    @Override
+    public void received(StreamElement element) {
+        lines.accept("<< " + render(element));
+    }
+
+    private String render(StreamElement element) {
+        ByteBuf text = Unpooled.buffer();
+        encoder.encode(withoutSecrets(withoutBulk(element)), text);
+        return text.toString(StandardCharsets.UTF_8);
+    }
+
+    private static StreamElement withoutBulk(StreamElement element) {
+        if (element instanceof Iq iq && iq.payload() != null && iq.payload().bulk()) {
+            Payload bulk = iq.payload();
+            XmlElement mark = XmlElement.of(
+                    bulk.elementName().namespace(), bulk.elementName().localName(), HIDDEN);
+            return new Iq(iq.type(), iq.id(), iq.from(), iq.to(), iq.lang(), mark, iq.error());
+        }
+        return element;
+    }
+
+    private static StreamElement withoutSecrets(StreamElement element) {
+        if (element instanceof SaslNonza.Auth auth) {
+            return new SaslNonza.Auth(auth.mechanism(), HIDDEN);
+        } else if (element instanceof SaslNonza.Challenge) {
+            return new SaslNonza.Challenge(HIDDEN);
+        } else if (element instanceof SaslNonza.Response) {
+            return new SaslNonza.Response(HIDDEN);
+        } else if (element instanceof SaslNonza.Success) {
+            return new SaslNonza.Success(HIDDEN);
+        }
+        return element;
+    }
+}

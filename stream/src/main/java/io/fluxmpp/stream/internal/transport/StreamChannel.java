@@ -1,0 +1,221 @@
+package io.fluxmpp.stream.internal.transport;
+
+import io.fluxmpp.stream.codec.PayloadCodecs;
+import io.fluxmpp.stream.error.ConnectionClosedException;
+import io.fluxmpp.stream.error.StreamErrorException;
+import io.fluxmpp.stream.internal.wire.AaltoStreamDecoder;
+import io.fluxmpp.stream.internal.wire.StreamEncoder;
+import io.fluxmpp.stream.model.Stanza;
+import io.fluxmpp.stream.model.StreamElement;
+import io.fluxmpp.stream.model.StreamError;
+import io.fluxmpp.stream.xml.XmlLimits;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.Connection;
+
+/**
+ * One TCP connection as a pipe of stream elements in both directions: parsing and writing, demand down to the socket, TLS.
+ * Knows nothing of negotiation or stanza rules.
+ *
+ * <p>Confined to its event loop: every method is called there, every signal arrives there. {@link #execute} is the way in.
+ */
+public final class StreamChannel implements Disposable {
+
+    private final Connection connection;
+    private final Channel channel;
+    private final PayloadCodecs codecs;
+    private final StreamEncoder encoder;
+    private final ElementSource source;
+    private final StreamTap tap;
+    private final Scheduler scheduler;
+    private long pendingBytes;
+    private boolean flushScheduled;
+
+    private StreamChannel(
+            Connection connection, PayloadCodecs codecs, XmlLimits limits, String contentNamespace, StreamTap tap) {
+        this.connection = connection;
+        this.channel = connection.channel();
+        this.codecs = codecs;
+        this.encoder = new StreamEncoder(codecs, contentNamespace);
+        this.source = new ElementSource(new AaltoStreamDecoder(codecs, limits), tap);
+        this.tap = tap;
+        this.scheduler = Schedulers.fromExecutorService(channel.eventLoop(), "fluxmpp-" + channel.id());
+    }
+
+    /** Takes over a connection that was just made; nothing has been read from it yet. */
+    public static StreamChannel over(
+            Connection connection, PayloadCodecs codecs, XmlLimits limits, String contentNamespace, StreamTap tap) {
+        StreamChannel stream = new StreamChannel(connection, codecs, limits, contentNamespace, tap);
+        connection.addHandlerLast("fluxmpp.source", stream.source);
+        return stream;
+    }
+
+    /** The codecs by which this channel reads and writes payloads. */
+    public PayloadCodecs codecs() {
+        return codecs;
+    }
+
+    /** This channel's event loop. */
+    public Scheduler scheduler() {
+        return scheduler;
+    }
+
+    /** Runs a task on the event loop: at once when called there, as soon as possible otherwise. */
+    public void execute(Runnable task) {
+        if (channel.eventLoop().inEventLoop()) {
+            task.run();
+        } else {
+            channel.eventLoop().execute(task);
+        }
+    }
+
+    /** The next element, read with a demand of exactly one; for negotiation. Fails when the connection ends before it. */
+    public Mono<StreamElement> read() {
+        return source.read();
+    }
+
+    /** All elements from here on; one subscriber. Demand reaches down to the socket. Completes with the connection. */
+    public Flux<StreamElement> elements() {
+        return source.elements();
+    }
+
+    /**
+     * Writes one element, behind all written before. Memory that its payload owns is released, whatever happens.
+     *
+     * @param done told once: with {@code null} when the socket has taken it, with the error otherwise
+     */
+    public void write(StreamElement element, Consumer<@Nullable Throwable> done) {
+        ByteBuf bytes = channel.alloc().buffer();
+        try {
+            encoder.encode(element, bytes);
+        } catch (RuntimeException e) {
+            bytes.release();
+            done.accept(e);
+            return;
+        } finally {
+            if (element instanceof Stanza stanza) {
+                stanza.release();
+            }
+        }
+        tap.sent(element);
+        int size = bytes.readableBytes();
+        pendingBytes += size;
+        channel.write(bytes).addListener((ChannelFutureListener) written -> {
+            pendingBytes -= size;
+            done.accept(written.isSuccess() ? null : closed(written.cause()));
+        });
+        flushSoon();
+    }
+
+    /** Writes one element when subscribed to. */
+    public Mono<Void> write(StreamElement element) {
+        return Mono.create(sink -> write(element, failure -> {
+            if (failure == null) {
+                sink.success();
+            } else {
+                sink.error(failure);
+            }
+        }));
+    }
+
+    /** Bytes handed to the socket that it has not taken yet. */
+    public long pendingBytes() {
+        return pendingBytes;
+    }
+
+    /** Whether the socket takes more at present. */
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    /** Sets what is run whenever the socket takes more again. */
+    public void onWritable(Runnable listener) {
+        source.onWritable(listener);
+    }
+
+    /** Begins a new stream on the same connection (RFC 6120 §4.3.3): the parser starts anew. */
+    public void restart() {
+        source.restart();
+    }
+
+    /**
+     * Puts TLS under the stream and begins it anew once the handshake is done (RFC 6120 §5.4.3). Bytes the peer sent in the
+     * clear behind its {@code <proceed/>} or {@code <starttls/>} end the stream.
+     */
+    public Mono<Void> secure(SslHandler tls) {
+        return Mono.create(sink -> {
+            if (source.hasUnread()) {
+                sink.error(new StreamErrorException(
+                        "STARTTLS refused",
+                        StreamError.of(StreamError.Condition.POLICY_VIOLATION, "data in the clear behind STARTTLS")));
+                return;
+            }
+            channel.pipeline().addFirst("fluxmpp.tls", tls);
+            tls.handshakeFuture().addListener(handshake -> {
+                if (handshake.isSuccess()) {
+                    restart();
+                    sink.success();
+                } else {
+                    sink.error(handshake.cause());
+                }
+            });
+            sink.onCancel(this);
+        });
+    }
+
+    /** The channel's buffers, for TLS handlers. */
+    public Channel channel() {
+        return channel;
+    }
+
+    public @Nullable SocketAddress remoteAddress() {
+        return channel.remoteAddress();
+    }
+
+    /** Completes when the connection is closed, however that came. */
+    public Mono<Void> onClose() {
+        return connection.onDispose();
+    }
+
+    /** Sends what was written and closes the connection; TLS says goodbye first (RFC 6120 §4.4). */
+    @Override
+    public void dispose() {
+        execute(() -> {
+            channel.flush();
+            ChannelFuture unused = channel.close();
+        });
+    }
+
+    @Override
+    public boolean isDisposed() {
+        return !channel.isOpen();
+    }
+
+    private void flushSoon() {
+        if (!flushScheduled) {
+            flushScheduled = true;
+            channel.eventLoop().execute(() -> {
+                flushScheduled = false;
+                channel.flush();
+            });
+        }
+    }
+
+    private static Throwable closed(Throwable cause) {
+        return cause instanceof IOException
+                ? new ConnectionClosedException("the connection was closed before everything was written", cause)
+                : cause;
+    }
+}

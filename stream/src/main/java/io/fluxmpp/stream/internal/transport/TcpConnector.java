@@ -1,0 +1,49 @@
+package io.fluxmpp.stream.internal.transport;
+
+import io.fluxmpp.stream.codec.PayloadCodecs;
+import io.fluxmpp.stream.error.NegotiationException;
+import io.fluxmpp.stream.error.NegotiationException.Reason;
+import io.fluxmpp.stream.xml.Namespaces;
+import io.fluxmpp.stream.xml.XmlLimits;
+import io.netty.channel.ChannelOption;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import reactor.core.publisher.Mono;
+import reactor.netty.tcp.TcpClient;
+
+/** Makes TCP connections to XMPP servers. */
+public final class TcpConnector {
+
+    private TcpConnector() {}
+
+    /**
+     * Connects when subscribed to; cancelling leaves no socket.
+     *
+     * <p>Errors: {@link NegotiationException} with {@link Reason#UNKNOWN_HOST} or {@link Reason#UNREACHABLE}.
+     */
+    public static Mono<StreamChannel> connect(
+            String host, int port, Duration timeout, PayloadCodecs codecs, XmlLimits limits, StreamTap tap) {
+        return TcpClient.newConnection()
+                .host(host)
+                .port(port)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
+                .connect()
+                .<StreamChannel>map(
+                        connection -> StreamChannel.over(connection, codecs, limits, Namespaces.CLIENT, tap))
+                .doOnDiscard(StreamChannel.class, StreamChannel::dispose)
+                .onErrorMap(IOException.class, cause -> unreachable(host, port, cause));
+    }
+
+    private static NegotiationException unreachable(String host, int port, IOException cause) {
+        if (cause instanceof UnknownHostException) {
+            return new NegotiationException(
+                    Reason.UNKNOWN_HOST,
+                    "the host " + host + " is unknown: check the name, or name the host yourself",
+                    cause);
+        }
+        return new NegotiationException(
+                Reason.UNREACHABLE, "no connection to " + host + ":" + port + ": " + cause.getMessage(), cause);
+    }
+}

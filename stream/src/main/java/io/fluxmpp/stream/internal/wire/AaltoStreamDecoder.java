@@ -1,0 +1,268 @@
+package io.fluxmpp.stream.internal.wire;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.aalto.AsyncByteBufferFeeder;
+import com.fasterxml.aalto.AsyncXMLStreamReader;
+import com.fasterxml.aalto.WFCException;
+import com.fasterxml.aalto.stax.InputFactoryImpl;
+import io.fluxmpp.stream.codec.BulkPayloadCodec;
+import io.fluxmpp.stream.codec.BulkPayloadCodec.BulkText;
+import io.fluxmpp.stream.codec.PayloadCodecs;
+import io.fluxmpp.stream.error.StreamErrorException;
+import io.fluxmpp.stream.model.StreamElement;
+import io.fluxmpp.stream.model.StreamEnd;
+import io.fluxmpp.stream.model.StreamError;
+import io.fluxmpp.stream.model.StreamError.Condition;
+import io.fluxmpp.stream.xml.MalformedPayloadException;
+import io.fluxmpp.stream.xml.Payload;
+import io.fluxmpp.stream.xml.XmlLimits;
+import io.fluxmpp.stream.xml.XmlName;
+import java.nio.ByteBuffer;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the bytes of one direction of a stream into its elements, one at a time, however the bytes were cut.
+ *
+ * <p>Bytes are fed with {@link #feed} and stay the caller's; {@link #next} gives one element after the other until it
+ * needs more, by which time nothing refers to the bytes any longer. Half-read XML lives here and nowhere else. XML that
+ * XMPP restricts (RFC 6120 §11.1) and peers that go beyond the limits are refused while the bytes arrive.
+ *
+ * <p>Used by one thread at a time; {@link #close} releases what is half read.
+ */
+public final class AaltoStreamDecoder implements AutoCloseable {
+
+    /** Level of the stream element itself; its children, the first-level elements, are at level 1. */
+    private static final int STREAM_LEVEL = 0;
+
+    private static final InputFactoryImpl PARSERS = parsers();
+
+    private final XmlLimits limits;
+    private final Tape tape;
+    private final StreamElementReader elements = new StreamElementReader();
+
+    private AsyncXMLStreamReader<AsyncByteBufferFeeder> parser;
+    private int[] open;
+    private int level;
+    private long fed;
+    private long elementStart;
+    private int bulkNode;
+    private @Nullable BulkText<?> bulk;
+
+    public AaltoStreamDecoder(PayloadCodecs codecs, XmlLimits limits) {
+        this.limits = limits;
+        this.tape = new Tape(codecs);
+        this.open = new int[limits.depth() + 1];
+        this.parser = PARSERS.createAsyncForByteBuffer();
+    }
+
+    private static InputFactoryImpl parsers() {
+        InputFactoryImpl factory = new InputFactoryImpl();
+        factory.setProperty(XMLInputFactory.IS_COALESCING, false);
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
+        return factory;
+    }
+
+    /** Begins a new stream: nothing of the old one counts any longer (RFC 6120 §4.3.3). */
+    public void restart() {
+        close();
+        parser = PARSERS.createAsyncForByteBuffer();
+        level = 0;
+        fed = 0;
+        elementStart = 0;
+    }
+
+    /** Gives the next bytes, once {@link #next} has asked for them by returning {@code null}. */
+    public void feed(ByteBuffer bytes) {
+        fed += bytes.remaining();
+        try {
+            parser.getInputFeeder().feedInput(bytes);
+        } catch (XMLStreamException e) {
+            throw new IllegalStateException("fed before the bytes given last were used up", e);
+        }
+    }
+
+    /** Whether all bytes given have been looked at. */
+    public boolean needsInput() {
+        return parser.getInputFeeder().needMoreInput();
+    }
+
+    /**
+     * The next element, or {@code null} when more bytes are needed for one.
+     *
+     * @throws StreamErrorException with the stream error to send, after which this decoder is of no more use
+     */
+    public @Nullable StreamElement next() {
+        try {
+            while (true) {
+                int event = parser.next();
+                if (event == AsyncXMLStreamReader.EVENT_INCOMPLETE) {
+                    checkSize(fed);
+                    return null;
+                }
+                StreamElement element = accept(event);
+                if (element != null) {
+                    return element;
+                }
+            }
+        } catch (WFCException e) {
+            throw refuse(XmlFaults.condition(e), e.getMessage());
+        } catch (XMLStreamException e) {
+            throw refuse(Condition.NOT_WELL_FORMED, e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        if (bulk != null) {
+            bulk.discard();
+            bulk = null;
+        }
+        tape.reset();
+        try {
+            parser.close();
+        } catch (XMLStreamException e) {
+            throw new IllegalStateException("closing a parser that reads no stream cannot fail", e);
+        }
+    }
+
+    private @Nullable StreamElement accept(int event) {
+        return switch (event) {
+            case XMLStreamConstants.START_ELEMENT -> startElement();
+            case XMLStreamConstants.END_ELEMENT -> endElement();
+            case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> characters();
+            case XMLStreamConstants.START_DOCUMENT -> checkDeclaration();
+            case XMLStreamConstants.END_DOCUMENT -> null;
+            default -> throw refuse(Condition.RESTRICTED_XML, XmlFaults.restricted(event));
+        };
+    }
+
+    private @Nullable StreamElement startElement() {
+        if (level > limits.depth()) {
+            throw refuse(Condition.POLICY_VIOLATION, "elements nest deeper than " + limits.depth());
+        }
+        if (level <= 1) {
+            elementStart = parser.getLocationInfo().getStartingByteOffset();
+        }
+        if (bulk != null) {
+            bulk.discard();
+            bulk = null;
+            tape.replaceWithRefusal(bulkNode, new MalformedPayloadException("elements where only text may stand"));
+        }
+        int node = recordStartTag();
+        if (level == STREAM_LEVEL) {
+            level++;
+            StreamElement header = elements.header(tape.reader(node), parser.getNamespaceURI(""));
+            tape.reset();
+            return header;
+        }
+        open[level++] = node;
+        if (level == 3 && tape.name(0).localName().equals("iq")) {
+            beginBulk(node);
+        }
+        return null;
+    }
+
+    private int recordStartTag() {
+        int node = tape.startElement(name(parser.getNamespaceURI(), parser.getLocalName()));
+        int count = parser.getAttributeCount();
+        if (count > limits.attributes()) {
+            throw refuse(Condition.POLICY_VIOLATION, "more than " + limits.attributes() + " attributes in one element");
+        }
+        for (int i = 0; i < count; i++) {
+            tape.attribute(
+                    node,
+                    name(parser.getAttributeNamespace(i), parser.getAttributeLocalName(i)),
+                    parser.getAttributeValue(i));
+        }
+        return node;
+    }
+
+    private XmlName name(@Nullable String namespace, String localName) {
+        if (localName.length() > limits.nameLength()) {
+            throw refuse(Condition.POLICY_VIOLATION, "a name of more than " + limits.nameLength() + " characters");
+        }
+        return new XmlName(namespace == null ? "" : namespace, localName);
+    }
+
+    private void beginBulk(int node) {
+        if (tape.codecs().find(tape.name(node)) instanceof BulkPayloadCodec<?> codec) {
+            bulkNode = node;
+            try {
+                bulk = codec.begin(tape.reader(node));
+            } catch (MalformedPayloadException refusal) {
+                tape.replaceWithRefusal(node, refusal);
+            }
+        }
+    }
+
+    private @Nullable StreamElement characters() {
+        if (bulk != null) {
+            bulk.text(parser.getTextCharacters(), parser.getTextStart(), parser.getTextLength());
+        } else if (level > 1) {
+            tape.text(parser.getTextCharacters(), parser.getTextStart(), parser.getTextLength());
+        } else if (parser.isWhiteSpace()) {
+            elementStart = fed;
+        } else {
+            throw refuse(Condition.BAD_FORMAT, "text between first-level elements");
+        }
+        return null;
+    }
+
+    private @Nullable StreamElement endElement() {
+        level--;
+        if (level == STREAM_LEVEL) {
+            return new StreamEnd();
+        }
+        int node = open[level];
+        if (bulk != null && node == bulkNode) {
+            endBulk();
+        } else if (tape.kind(node) == Tape.Kind.ELEMENT) {
+            tape.endElement(node);
+        }
+        if (level > 1) {
+            return null;
+        }
+        long end = parser.getLocationInfo().getStartingByteOffset();
+        checkSize(end);
+        elementStart = end;
+        try {
+            return elements.element(tape.reader(node));
+        } finally {
+            tape.reset();
+        }
+    }
+
+    private void endBulk() {
+        BulkText<?> complete = bulk;
+        bulk = null;
+        try {
+            Payload payload = requireNonNull(complete).complete();
+            tape.replaceWithPayload(bulkNode, payload);
+        } catch (MalformedPayloadException refusal) {
+            tape.replaceWithRefusal(bulkNode, refusal);
+        }
+    }
+
+    private void checkSize(long offset) {
+        if (offset - elementStart > limits.stanzaBytes()) {
+            throw refuse(Condition.POLICY_VIOLATION, "more than " + limits.stanzaBytes() + " bytes in one stanza");
+        }
+    }
+
+    private @Nullable StreamElement checkDeclaration() {
+        String encoding = parser.getCharacterEncodingScheme();
+        if (encoding != null && !encoding.equalsIgnoreCase("UTF-8")) {
+            throw refuse(Condition.UNSUPPORTED_ENCODING, "encoding " + encoding + " (expected: UTF-8)");
+        }
+        return null;
+    }
+
+    private static StreamErrorException refuse(Condition condition, @Nullable String detail) {
+        return new StreamErrorException("the peer's XML was refused", StreamError.of(condition, detail));
+    }
+}

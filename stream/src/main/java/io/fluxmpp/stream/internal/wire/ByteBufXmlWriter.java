@@ -1,0 +1,152 @@
+package io.fluxmpp.stream.internal.wire;
+
+import io.fluxmpp.stream.codec.PayloadCodecs;
+import io.fluxmpp.stream.xml.Namespaces;
+import io.fluxmpp.stream.xml.Payload;
+import io.fluxmpp.stream.xml.XmlElement;
+import io.fluxmpp.stream.xml.XmlName;
+import io.fluxmpp.stream.xml.XmlNode;
+import io.fluxmpp.stream.xml.XmlWriter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Writes elements as UTF-8 into a buffer of the caller's. */
+final class ByteBufXmlWriter implements XmlWriter {
+
+    private final ByteBuf out;
+    private final PayloadCodecs codecs;
+    private final Deque<Open> open = new ArrayDeque<>();
+    private final String contentNamespace;
+    private boolean inStartTag;
+    private int prefixes;
+
+    /** @param contentNamespace the default namespace declared by the stream header */
+    ByteBufXmlWriter(ByteBuf out, PayloadCodecs codecs, String contentNamespace) {
+        this.out = out;
+        this.codecs = codecs;
+        this.contentNamespace = contentNamespace;
+    }
+
+    private record Open(String qualifiedName, String defaultNamespace) {}
+
+    @Override
+    public XmlWriter start(String namespace, String localName) {
+        closeStartTag();
+        String inherited = open.isEmpty() ? contentNamespace : open.peek().defaultNamespace();
+        boolean stream = namespace.equals(Namespaces.STREAMS);
+        String name = stream ? "stream:" + localName : localName;
+        out.writeByte('<');
+        ByteBufUtil.writeUtf8(out, name);
+        if (!stream && !namespace.equals(inherited)) {
+            writeAttribute("xmlns", namespace);
+        }
+        open.push(new Open(name, stream ? inherited : namespace));
+        inStartTag = true;
+        return this;
+    }
+
+    @Override
+    public XmlWriter attribute(String localName, @Nullable String value) {
+        if (value != null) {
+            writeAttribute(localName, value);
+        }
+        return this;
+    }
+
+    @Override
+    public XmlWriter attribute(XmlName name, @Nullable String value) {
+        if (value == null || name.namespace().isEmpty()) {
+            return attribute(name.localName(), value);
+        }
+        if (name.namespace().equals(Namespaces.XML)) {
+            return attribute("xml:" + name.localName(), value);
+        }
+        String prefix = "ns" + prefixes++;
+        writeAttribute("xmlns:" + prefix, name.namespace());
+        writeAttribute(prefix + ":" + name.localName(), value);
+        return this;
+    }
+
+    @Override
+    public XmlWriter text(String text) {
+        closeStartTag();
+        XmlText.write(text, out);
+        return this;
+    }
+
+    @Override
+    public XmlWriter ascii(int length, Consumer<ByteBuffer> filler) {
+        closeStartTag();
+        out.ensureWritable(length);
+        ByteBuffer region = out.internalNioBuffer(out.writerIndex(), length);
+        filler.accept(region);
+        if (region.hasRemaining()) {
+            throw new IllegalStateException(
+                    "filler left " + region.remaining() + " of " + length + " bytes unwritten (expected: none)");
+        }
+        out.writerIndex(out.writerIndex() + length);
+        return this;
+    }
+
+    @Override
+    public XmlWriter end() {
+        Open element = open.pop();
+        if (inStartTag) {
+            inStartTag = false;
+            out.writeByte('/').writeByte('>');
+        } else {
+            out.writeByte('<').writeByte('/');
+            ByteBufUtil.writeUtf8(out, element.qualifiedName());
+            out.writeByte('>');
+        }
+        return this;
+    }
+
+    @Override
+    public XmlWriter payload(Payload payload) {
+        if (payload instanceof XmlElement element) {
+            return element(element);
+        }
+        codecs.forPayload(payload).encode(payload, this);
+        return this;
+    }
+
+    private XmlWriter element(XmlElement element) {
+        start(element.elementName().namespace(), element.elementName().localName());
+        for (Map.Entry<XmlName, String> attribute : element.attributes().entrySet()) {
+            attribute(attribute.getKey(), attribute.getValue());
+        }
+        for (XmlNode child : element.children()) {
+            if (child instanceof XmlElement childElement) {
+                element(childElement);
+            } else if (child instanceof XmlNode.Text text) {
+                text(text.value());
+            }
+        }
+        return end();
+    }
+
+    private void writeAttribute(String name, String value) {
+        if (!inStartTag && !open.isEmpty() && !name.startsWith("xmlns")) {
+            throw new IllegalStateException("attribute " + name + " after content (expected: right after start)");
+        }
+        out.writeByte(' ');
+        ByteBufUtil.writeUtf8(out, name);
+        out.writeByte('=').writeByte('\'');
+        XmlText.write(value, out);
+        out.writeByte('\'');
+    }
+
+    private void closeStartTag() {
+        if (inStartTag) {
+            inStartTag = false;
+            out.writeByte('>');
+        }
+    }
+}

@@ -1,0 +1,149 @@
+package io.fluxmpp.stream.internal.wire;
+
+import io.fluxmpp.stream.error.StreamErrorException;
+import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.Nonza;
+import io.fluxmpp.stream.model.SaslCondition;
+import io.fluxmpp.stream.model.SaslNonza;
+import io.fluxmpp.stream.model.StartTlsNonza;
+import io.fluxmpp.stream.model.StreamElement;
+import io.fluxmpp.stream.model.StreamError;
+import io.fluxmpp.stream.model.StreamFeatures;
+import io.fluxmpp.stream.model.StreamHeader;
+import io.fluxmpp.stream.xml.Namespaces;
+import io.fluxmpp.stream.xml.XmlElement;
+import io.fluxmpp.stream.xml.XmlReader;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Gives complete first-level elements their meaning. */
+final class StreamElementReader {
+
+    private StanzaReader stanzas = new StanzaReader(Namespaces.CLIENT);
+
+    /** Reads a stream header; the stanzas that follow are in its content namespace (RFC 6120 §4.8). */
+    StreamHeader header(XmlReader in, @Nullable String defaultNamespace) {
+        if (!in.is(Namespaces.STREAMS, "stream")) {
+            throw new StreamErrorException(
+                    "the peer's stream was refused",
+                    StreamError.of(
+                            StreamError.Condition.INVALID_NAMESPACE,
+                            in.name() + " (expected: stream in " + Namespaces.STREAMS + ")"));
+        }
+        String content =
+                defaultNamespace == null || defaultNamespace.isEmpty() || defaultNamespace.equals(Namespaces.STREAMS)
+                        ? Namespaces.CLIENT
+                        : defaultNamespace;
+        stanzas = new StanzaReader(content);
+        return new StreamHeader(
+                content,
+                lenientJid(in.attribute("from")),
+                lenientJid(in.attribute("to")),
+                in.attribute("id"),
+                in.attribute("version"),
+                in.attribute(Namespaces.XML_LANG));
+    }
+
+    StreamElement element(XmlReader in) {
+        String namespace = in.name().namespace();
+        if (namespace.equals(stanzas.contentNamespace())) {
+            StreamElement stanza = stanzas.read(in);
+            return stanza == null ? unknown(in) : stanza;
+        }
+        return switch (namespace) {
+            case Namespaces.STREAMS -> streamNonza(in);
+            case Namespaces.TLS -> startTls(in);
+            case Namespaces.SASL -> sasl(in);
+            default -> unknown(in);
+        };
+    }
+
+    private static Nonza streamNonza(XmlReader in) {
+        return switch (in.name().localName()) {
+            case "features" -> features(in);
+            case "error" -> error(in);
+            default -> unknown(in);
+        };
+    }
+
+    private static StreamFeatures features(XmlReader in) {
+        List<XmlElement> features = new ArrayList<>();
+        for (XmlReader feature : in.children()) {
+            features.add(feature.toElement());
+        }
+        return new StreamFeatures(features);
+    }
+
+    private static StreamError error(XmlReader in) {
+        StreamError.Condition condition = StreamError.Condition.UNDEFINED_CONDITION;
+        String conditionText = null;
+        String text = null;
+        XmlElement application = null;
+        for (XmlReader child : in.children()) {
+            if (child.is(Namespaces.STREAM_ERRORS, "text")) {
+                text = child.text();
+            } else if (child.name().namespace().equals(Namespaces.STREAM_ERRORS)) {
+                condition = StreamError.Condition.of(child.name().localName());
+                conditionText = emptyToNull(child.text());
+            } else {
+                application = child.toElement();
+            }
+        }
+        return new StreamError(condition, text, conditionText, application);
+    }
+
+    private static Nonza startTls(XmlReader in) {
+        for (StartTlsNonza nonza : StartTlsNonza.values()) {
+            if (nonza.wireName().equals(in.name().localName())) {
+                return nonza;
+            }
+        }
+        return unknown(in);
+    }
+
+    private static Nonza sasl(XmlReader in) {
+        return switch (in.name().localName()) {
+            case "auth" -> {
+                String mechanism = in.attribute("mechanism");
+                yield new SaslNonza.Auth(mechanism == null ? "" : mechanism, emptyToNull(in.text()));
+            }
+            case "challenge" -> new SaslNonza.Challenge(in.text());
+            case "response" -> new SaslNonza.Response(in.text());
+            case "success" -> new SaslNonza.Success(emptyToNull(in.text()));
+            case "abort" -> new SaslNonza.Abort();
+            case "failure" -> saslFailure(in);
+            default -> unknown(in);
+        };
+    }
+
+    private static SaslNonza.Failure saslFailure(XmlReader in) {
+        SaslCondition condition = SaslCondition.NOT_AUTHORIZED;
+        String text = null;
+        for (XmlReader child : in.children()) {
+            if (child.is(Namespaces.SASL, "text")) {
+                text = child.text();
+            } else if (child.name().namespace().equals(Namespaces.SASL)) {
+                condition = SaslCondition.of(child.name().localName());
+            }
+        }
+        return new SaslNonza.Failure(condition, text);
+    }
+
+    private static Nonza.Unknown unknown(XmlReader in) {
+        return new Nonza.Unknown(in.toElement());
+    }
+
+    private static @Nullable String emptyToNull(String text) {
+        return text.isEmpty() ? null : text;
+    }
+
+    /** Old servers put odd addresses into headers; nothing depends on them (RFC 6120 §4.7.1). */
+    private static @Nullable Jid lenientJid(@Nullable String address) {
+        try {
+            return address == null ? null : Jid.of(address);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.fluxmpp.stream.negotiation;
+
+import static java.util.Objects.requireNonNull;
+
+import io.fluxmpp.stream.error.NegotiationException;
+import io.fluxmpp.stream.error.NegotiationException.Reason;
+import io.fluxmpp.stream.error.StreamErrorException;
+import io.fluxmpp.stream.internal.transport.StreamChannel;
+import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.StreamEnd;
+import io.fluxmpp.stream.model.StreamFeatures;
+import io.fluxmpp.stream.negotiation.NegotiationMachine.Feature;
+import io.fluxmpp.stream.negotiation.NegotiationMachine.Step;
+import io.fluxmpp.stream.negotiation.NegotiationState.Bound;
+import io.fluxmpp.stream.negotiation.NegotiationState.Connected;
+import io.netty.handler.ssl.SslContext;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** Sets up a client's stream: header, features, and one feature after the other until a resource is bound. */
+public final class ClientNegotiation {
+
+    private final Jid account;
+    private final String lang;
+    private final Duration timeout;
+    private final Map<Feature, FeatureNegotiator> negotiators = new EnumMap<>(Feature.class);
+
+    /**
+     * @param jid the account, with the resourcepart to ask for, if any
+     * @param timeout for all of it
+     */
+    public ClientNegotiation(Jid jid, Credentials credentials, SslContext ssl, String lang, Duration timeout) {
+        this.account = jid.asBare();
+        this.lang = lang;
+        this.timeout = timeout;
+        negotiators.put(Feature.STARTTLS, new StartTls(ssl, timeout));
+        negotiators.put(Feature.SASL, new Sasl(credentials));
+        negotiators.put(Feature.BIND, new ResourceBinding(jid.resourcepart()));
+    }
+
+    /**
+     * Negotiates when subscribed to and gives the bound address. On failure the stream is ended and the connection closed;
+     * on cancellation the connection is dropped.
+     */
+    public Mono<Jid> negotiate(StreamChannel channel) {
+        NegotiationStream stream = new NegotiationStream(channel, account.domainpart());
+        return open(stream, new Connected())
+                .timeout(timeout, channel.scheduler())
+                .onErrorMap(TimeoutException.class, cause -> tooSlow(cause))
+                .doOnError(cause -> end(channel, cause))
+                .doOnCancel(channel::dispose);
+    }
+
+    private Mono<Jid> open(NegotiationStream stream, NegotiationState state) {
+        return stream.open(from(state), lang).flatMap(features -> step(stream, state, features));
+    }
+
+    private Mono<Jid> step(NegotiationStream stream, NegotiationState state, StreamFeatures features) {
+        Step step = NegotiationMachine.next(state, features);
+        if (step instanceof Step.Negotiate next) {
+            FeatureNegotiator negotiator = negotiators.get(next.feature());
+            return requireNonNull(negotiator)
+                    .negotiate(stream, next.offered())
+                    .flatMap(
+                            reached -> reached instanceof Bound bound ? Mono.just(bound.jid()) : open(stream, reached));
+        }
+        Step.Fail failure = (Step.Fail) step;
+        return Mono.error(new NegotiationException(failure.reason(), account.domainpart() + ": " + failure.message()));
+    }
+
+    /** Who we are is not said in the clear (RFC 6120 §4.7.1). */
+    private @Nullable Jid from(NegotiationState state) {
+        return state instanceof Connected ? null : account;
+    }
+
+    private NegotiationException tooSlow(Throwable cause) {
+        return new NegotiationException(
+                Reason.TIMEOUT,
+                account.domainpart() + " did not finish negotiation within " + timeout.toSeconds() + " s",
+                cause);
+    }
+
+    private static void end(StreamChannel channel, Throwable cause) {
+        if (cause instanceof StreamErrorException found && !found.isFromPeer()) {
+            channel.write(found.error(), failure -> {});
+        }
+        channel.write(new StreamEnd(), failure -> {});
+        channel.dispose();
+    }
+}

@@ -1,0 +1,18 @@
+package io.fluxmpp.stream.negotiation;
+
+import io.fluxmpp.stream.xml.XmlElement;
+import reactor.core.publisher.Mono;
+
+/** The dialogue that negotiates one stream feature, on the initiating side. */
+interface FeatureNegotiator {
+
+    /**
+     * Negotiates the feature. Runs on the stream's event loop.
+     *
+     * <p>Errors: {@link io.fluxmpp.stream.error.NegotiationException}, {@link io.fluxmpp.stream.error.StreamErrorException}.
+     *
+     * @param offered the feature as the peer offered it
+     * @return the state the stream is in afterwards
+     */
+    Mono<NegotiationState> negotiate(NegotiationStream stream, XmlElement offered);
+}

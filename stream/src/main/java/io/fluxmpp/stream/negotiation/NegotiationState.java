@@ -1,0 +1,31 @@
+package io.fluxmpp.stream.negotiation;
+
+import static java.util.Objects.requireNonNull;
+
+import io.fluxmpp.stream.jid.Jid;
+
+/**
+ * How far a stream has come. A field exists exactly when it means something.
+ *
+ * <pre>
+ *   Connected --STARTTLS--&gt; Secured --SASL--&gt; Authenticated --bind--&gt; Bound
+ * </pre>
+ */
+public sealed interface NegotiationState {
+
+    /** TCP only: nothing secret may be said. */
+    record Connected() implements NegotiationState {}
+
+    /** TLS is up and the certificate is the domain's. */
+    record Secured() implements NegotiationState {}
+
+    /** Both ends have proved who they are. */
+    record Authenticated() implements NegotiationState {}
+
+    /** Ready for stanzas. */
+    record Bound(Jid jid) implements NegotiationState {
+        public Bound {
+            requireNonNull(jid, "jid");
+        }
+    }
+}
