@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -42,31 +43,39 @@ public final class XmppServer {
 
     private static final String LOOPBACK = "127.0.0.1";
 
-    private final Set<String> domains;
-    private final Map<String, String> passwords;
-    private final String host;
-    private final int port;
-    private final @Nullable ServerCertificate certificate;
-    private final ServerLimits limits;
+    private final Config config;
 
-    private XmppServer(
-            Set<String> domains,
-            Map<String, String> passwords,
-            String host,
-            int port,
-            @Nullable ServerCertificate certificate,
-            ServerLimits limits) {
-        this.domains = domains;
-        this.passwords = passwords;
-        this.host = host;
-        this.port = port;
-        this.certificate = certificate;
-        this.limits = limits;
+    private XmppServer(Config config) {
+        this.config = config;
+    }
+
+    /** What the setters set. Copied before it is changed, and never changed once a server has it. */
+    private static final class Config {
+        private final Set<String> domains;
+        private final Map<String, String> passwords;
+        private String host = LOOPBACK;
+        private int port;
+        private @Nullable ServerCertificate certificate;
+        private ServerLimits limits = ServerLimits.DEFAULT;
+
+        Config() {
+            domains = new LinkedHashSet<>();
+            passwords = new LinkedHashMap<>();
+        }
+
+        Config(Config other) {
+            domains = new LinkedHashSet<>(other.domains);
+            passwords = new LinkedHashMap<>(other.passwords);
+            host = other.host;
+            port = other.port;
+            certificate = other.certificate;
+            limits = other.limits;
+        }
     }
 
     /** A server without accounts, on a free port of the loopback interface. */
     public static XmppServer create() {
-        return new XmppServer(Set.of(), Map.of(), LOOPBACK, 0, null, ServerLimits.DEFAULT);
+        return new XmppServer(new Config());
     }
 
     /**
@@ -76,9 +85,8 @@ public final class XmppServer {
      * @throws IllegalArgumentException if it is no domainpart (RFC 7622 §3.2)
      */
     public XmppServer domain(String domain) {
-        Set<String> more = new LinkedHashSet<>(domains);
-        more.add(new Jid(null, domain, null).domainpart());
-        return new XmppServer(more, passwords, host, port, certificate, limits);
+        String prepared = new Jid(null, domain, null).domainpart();
+        return with(c -> c.domains.add(prepared));
     }
 
     /**
@@ -91,14 +99,14 @@ public final class XmppServer {
         if (password.isEmpty()) {
             throw new IllegalArgumentException("password of " + account + ": empty (expected: at least one character)");
         }
-        Map<String, String> more = new LinkedHashMap<>(passwords);
-        more.put(account.indexOf('@') < 0 ? new Jid(account, "localhost", null).localpart() : bare(account), password);
-        return new XmppServer(domains, more, host, port, certificate, limits);
+        String prepared = account.indexOf('@') < 0 ? localpart(account) : bare(account);
+        return with(c -> c.passwords.put(prepared, password));
     }
 
     /** Listens on this host's address; default: the loopback interface, which other machines cannot reach. */
-    public XmppServer host(String newHost) {
-        return new XmppServer(domains, passwords, requireNonNull(newHost, "host"), port, certificate, limits);
+    public XmppServer host(String host) {
+        requireNonNull(host, "host");
+        return with(c -> c.host = host);
     }
 
     /**
@@ -106,11 +114,11 @@ public final class XmppServer {
      *
      * @throws IllegalArgumentException if it is outside 0..65535
      */
-    public XmppServer port(int newPort) {
-        if (newPort < 0 || newPort > 65_535) {
-            throw new IllegalArgumentException("port: " + newPort + " (expected: 0..65535)");
+    public XmppServer port(int port) {
+        if (port < 0 || port > 65_535) {
+            throw new IllegalArgumentException("port: " + port + " (expected: 0..65535)");
         }
-        return new XmppServer(domains, passwords, host, newPort, certificate, limits);
+        return with(c -> c.port = port);
     }
 
     /**
@@ -122,12 +130,12 @@ public final class XmppServer {
      */
     public XmppServer certificate(PrivateKey key, X509Certificate... chain) {
         ServerCertificate shown = new ServerCertificate(key, List.of(chain));
-        return new XmppServer(domains, passwords, host, port, shown, limits);
+        return with(c -> c.certificate = shown);
     }
 
     /** Limits what a client may send; default {@link XmlLimits#DEFAULT}. Beyond: stream error {@code policy-violation}. */
     public XmppServer limits(XmlLimits xml) {
-        return with(limits.withXml(xml));
+        return with(c -> c.limits = c.limits.withXml(xml));
     }
 
     /**
@@ -135,17 +143,17 @@ public final class XmppServer {
      * {@code connection-timeout}.
      */
     public XmppServer negotiationTimeout(Duration timeout) {
-        return with(limits.withNegotiationTimeout(timeout));
+        return with(c -> c.limits = c.limits.withNegotiationTimeout(timeout));
     }
 
     /** Serves at most so many connections at once; default 10 000. Beyond: stream error {@code resource-constraint}. */
     public XmppServer maxConnections(int connections) {
-        return with(limits.withConnections(connections));
+        return with(c -> c.limits = c.limits.withConnections(connections));
     }
 
     /** Binds at most so many resources to one account at once; default 100. Beyond: {@code resource-constraint}. */
     public XmppServer maxResources(int resources) {
-        return with(limits.withResources(resources));
+        return with(c -> c.limits = c.limits.withResources(resources));
     }
 
     /**
@@ -153,7 +161,7 @@ public final class XmppServer {
      * {@code resource-constraint}.
      */
     public XmppServer maxPresenceTargets(int targets) {
-        return with(limits.withPresenceTargets(targets));
+        return with(c -> c.limits = c.limits.withPresenceTargets(targets));
     }
 
     /**
@@ -161,7 +169,7 @@ public final class XmppServer {
      * messages to it are answered with {@code resource-constraint}, type {@code wait}; the rest is dropped.
      */
     public XmppServer maxPendingBytes(long bytes) {
-        return with(limits.withPendingBytes(bytes));
+        return with(c -> c.limits = c.limits.withPendingBytes(bytes));
     }
 
     /**
@@ -176,17 +184,20 @@ public final class XmppServer {
      */
     public Mono<RunningServer> bind() {
         List<String> served = servedDomains();
-        return EmbeddedServer.start(served, accounts(served), host, port, certificate, limits)
+        return EmbeddedServer.start(
+                        served, accounts(served), config.host, config.port, config.certificate, config.limits)
                 .map(running -> new RunningServer(running.server(), running.acceptor()));
     }
 
-    private XmppServer with(ServerLimits newLimits) {
-        return new XmppServer(domains, passwords, host, port, certificate, newLimits);
+    private XmppServer with(Consumer<Config> change) {
+        Config changed = new Config(config);
+        change.accept(changed);
+        return new XmppServer(changed);
     }
 
     private List<String> servedDomains() {
-        Set<String> served = new LinkedHashSet<>(domains);
-        passwords.keySet().stream()
+        Set<String> served = new LinkedHashSet<>(config.domains);
+        config.passwords.keySet().stream()
                 .filter(account -> account.indexOf('@') >= 0)
                 .forEach(account -> served.add(Jid.of(account).domainpart()));
         return served.isEmpty() ? List.of("localhost") : new ArrayList<>(served);
@@ -194,7 +205,7 @@ public final class XmppServer {
 
     private Map<Jid, String> accounts(List<String> served) {
         Map<Jid, String> accounts = new LinkedHashMap<>();
-        passwords.forEach((account, password) -> accounts.put(address(account, served), password));
+        config.passwords.forEach((account, password) -> accounts.put(address(account, served), password));
         return accounts;
     }
 
@@ -207,6 +218,10 @@ public final class XmppServer {
                     + ", which are all served)");
         }
         return new Jid(account, served.get(0), null);
+    }
+
+    private static String localpart(String name) {
+        return String.valueOf(new Jid(name, "localhost", null).localpart());
     }
 
     private static String bare(String account) {

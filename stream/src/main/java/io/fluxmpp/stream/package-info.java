@@ -1,6 +1,6 @@
 /**
  * The front doors of the stream layer (RFC 6120): {@link io.fluxmpp.stream.XmppClient} connects to a server and gives an
- * {@link io.fluxmpp.stream.connection.XmppConnection}; {@code XmppServer} accepts clients in process, for
+ * {@link io.fluxmpp.stream.connection.XmppConnection}; {@link io.fluxmpp.stream.XmppServer} accepts clients in process, for
  * demos and tests.
  *
  * <pre>{@code

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.KeyStore;
 import java.util.Base64;
@@ -25,6 +26,9 @@ final class RawXmppClient implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 5_000;
 
+    /** Small, so that a client that does not read is soon felt. */
+    private static final int RECEIVE_BUFFER = 32 << 10;
+
     private final RunningServer server;
     private Socket socket;
     private String unread = "";
@@ -36,7 +40,9 @@ final class RawXmppClient implements AutoCloseable {
 
     static RawXmppClient connect(RunningServer server) {
         try {
-            Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+            Socket socket = new Socket();
+            socket.setReceiveBufferSize(RECEIVE_BUFFER);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()));
             socket.setSoTimeout(PATIENCE_MILLIS);
             return new RawXmppClient(server, socket);
         } catch (IOException e) {

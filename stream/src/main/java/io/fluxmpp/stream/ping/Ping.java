@@ -10,6 +10,7 @@ import io.fluxmpp.stream.xml.XmlElement;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Timed;
 
 /** Pings on one connection: answers them, and asks whether others are there (XEP-0199). Thread-safe. */
 public final class Ping {
@@ -45,8 +46,8 @@ public final class Ping {
                         StanzaErrorException.class,
                         refusal -> isAlive(entity, refusal) ? Mono.empty() : Mono.error(refusal))
                 .thenReturn(PING)
-                .elapsed()
-                .map(elapsed -> Duration.ofMillis(elapsed.getT1()));
+                .timed()
+                .map(Timed::elapsedSinceSubscription);
     }
 
     private static boolean isAlive(@Nullable Jid entity, StanzaErrorException refusal) {

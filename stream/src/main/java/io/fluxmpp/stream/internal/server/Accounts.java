@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.ongres.scram.common.ScramFunctions;
 import com.ongres.scram.common.ScramMechanism;
 import io.fluxmpp.stream.jid.Jid;
+import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -37,16 +38,19 @@ final class Accounts {
      *
      * @param passwords by bare JID
      */
-    static Accounts derive(Map<Jid, String> passwords, Tokens tokens) {
+    static Accounts derive(Map<Jid, String> passwords) {
+        SecureRandom random = new SecureRandom();
         Map<Jid, Map<ScramMechanism, ScramKeys>> keys = new HashMap<>();
-        passwords.forEach((jid, password) -> keys.put(jid, derive(password, tokens)));
-        return new Accounts(keys, tokens.bytes(SALT_BYTES));
+        passwords.forEach((jid, password) -> keys.put(jid, derive(password, random)));
+        return new Accounts(keys, ScramFunctions.salt(SALT_BYTES, random));
     }
 
-    private static Map<ScramMechanism, ScramKeys> derive(String password, Tokens tokens) {
+    private static Map<ScramMechanism, ScramKeys> derive(String password, SecureRandom random) {
         Map<ScramMechanism, ScramKeys> keys = new EnumMap<>(ScramMechanism.class);
         for (ScramMechanism mechanism : MECHANISMS) {
-            keys.put(mechanism, ScramKeys.derive(mechanism, password, tokens.bytes(SALT_BYTES), ITERATIONS));
+            keys.put(
+                    mechanism,
+                    ScramKeys.derive(mechanism, password, ScramFunctions.salt(SALT_BYTES, random), ITERATIONS));
         }
         return keys;
     }

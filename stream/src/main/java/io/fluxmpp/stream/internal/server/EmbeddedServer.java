@@ -36,28 +36,22 @@ public final class EmbeddedServer {
     private final List<String> domains;
     private final ServerCertificate certificate;
     private final ServerLimits limits;
-    private final Tokens tokens;
     private final AcceptingNegotiation negotiation;
     private final Router router;
     private final Set<ServerStream> streams = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
 
     private EmbeddedServer(
-            List<String> domains,
-            Accounts accounts,
-            ServerCertificate certificate,
-            ServerLimits limits,
-            Tokens tokens) {
-        SessionRegistry sessions = new SessionRegistry(limits, tokens);
+            List<String> domains, Accounts accounts, ServerCertificate certificate, ServerLimits limits) {
+        SessionRegistry sessions = new SessionRegistry(limits);
         this.domains = domains;
         this.certificate = certificate;
         this.limits = limits;
-        this.tokens = tokens;
         this.router = new Router(domains, sessions);
         this.negotiation = new AcceptingNegotiation(
                 domains,
                 tls(certificate),
-                new SaslDialogue(accounts, tokens),
+                new SaslDialogue(accounts),
                 new BindDialogue(sessions),
                 limits.negotiationTimeout());
     }
@@ -78,15 +72,11 @@ public final class EmbeddedServer {
             int port,
             @Nullable ServerCertificate certificate,
             ServerLimits limits) {
-        return Mono.fromCallable(() -> {
-                    Tokens tokens = Tokens.seeded();
-                    return new EmbeddedServer(
-                            domains,
-                            Accounts.derive(passwords, tokens),
-                            certificate == null ? SelfSigned.forDomains(domains) : certificate,
-                            limits,
-                            tokens);
-                })
+        return Mono.fromCallable(() -> new EmbeddedServer(
+                        domains,
+                        Accounts.derive(passwords),
+                        certificate == null ? SelfSigned.forDomains(domains) : certificate,
+                        limits))
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(server -> TcpAcceptor.listen(host, port, new PayloadCodecs(), limits.xml(), server::serve)
                         .map(acceptor -> new Running(server, acceptor)));
@@ -133,17 +123,17 @@ public final class EmbeddedServer {
 
     /** Serves one connection until it is closed, on its event loop. */
     private Mono<Void> serve(StreamChannel channel) {
-        ServerStream stream = new ServerStream(channel, domains.get(0), tokens);
-        return Mono.defer(() -> {
-                    streams.add(stream);
-                    return stopped ? Mono.empty() : admit(stream);
-                })
-                .then(Mono.fromRunnable(stream::drop))
-                .then(stream.onClose())
-                .doFinally(end -> streams.remove(stream));
+        ServerStream stream = new ServerStream(channel, domains.get(0));
+        streams.add(stream);
+        // The first to hear of the end, so that nobody who waits for it finds the stream still counted.
+        Mono<Void> gone = stream.onClose().doFinally(end -> streams.remove(stream));
+        return Mono.when(gone, admit(stream).then(Mono.fromRunnable(stream::drop)));
     }
 
     private Mono<Void> admit(ServerStream stream) {
+        if (stopped) {
+            return Mono.empty();
+        }
         return streams.size() > limits.connections() ? turnAway(stream) : converse(stream);
     }
 

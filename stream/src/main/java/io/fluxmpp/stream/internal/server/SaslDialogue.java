@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.ongres.scram.common.ScramMechanism;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.RandomId;
 import io.fluxmpp.stream.model.SaslCondition;
 import io.fluxmpp.stream.model.SaslNonza;
 import io.fluxmpp.stream.model.StreamError.Condition;
@@ -25,11 +26,9 @@ final class SaslDialogue {
     private static final int RETRIES = 3;
 
     private final Accounts accounts;
-    private final Tokens tokens;
 
-    SaslDialogue(Accounts accounts, Tokens tokens) {
+    SaslDialogue(Accounts accounts) {
         this.accounts = accounts;
-        this.tokens = tokens;
     }
 
     /**
@@ -102,7 +101,7 @@ final class SaslDialogue {
                 mechanism,
                 username -> new Jid(username, domain, null),
                 account -> accounts.keys(account, mechanism),
-                tokens::next);
+                RandomId::next);
     }
 
     private static String encode(String message) {

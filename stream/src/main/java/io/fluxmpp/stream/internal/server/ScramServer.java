@@ -21,12 +21,10 @@ import java.util.regex.Pattern;
  */
 final class ScramServer {
 
-    private static final String NAME = "(?:[^,=]|=2C|=3D)+";
-
     /** RFC 5802 §7. An extension of which we would have to know stands before the user name, and does not match. */
     private static final Pattern CLIENT_FIRST =
-            Pattern.compile("(?<header>(?<binding>[ny]|p=[A-Za-z0-9.-]+),(?:a=(?<authzid>" + NAME + "))?,)"
-                    + "(?<bare>n=(?<username>" + NAME + "),r=(?<nonce>[!-+\\--~]+)(?:,.*)?)");
+            Pattern.compile("(?<header>(?<binding>[ny]|p=[A-Za-z0-9.-]+),(?:a=(?<authzid>[^,]+))?,)"
+                    + "(?<bare>n=(?<username>[^,]+),r=(?<nonce>[!-+\\--~]+)(?:,.*)?)");
 
     private final ScramMechanism mechanism;
     private final Function<String, Jid> account;
@@ -153,6 +151,9 @@ final class ScramServer {
     }
 
     private static String unescape(String name) {
+        if (name.replace("=2C", " ").replace("=3D", " ").indexOf('=') >= 0) {
+            throw malformed("'=' stands for itself only as =3D");
+        }
         return name.replace("=2C", ",").replace("=3D", "=");
     }
 

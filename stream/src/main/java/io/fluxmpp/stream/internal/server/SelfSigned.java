@@ -38,10 +38,10 @@ final class SelfSigned {
     private static ServerCertificate build(List<String> domains) throws Exception {
         CertificateBuilder certificate = new CertificateBuilder()
                 .ecp256()
-                .setIsCertificateAuthority(true)
                 .subject("CN=" + IDN.toASCII(domains.get(0)))
                 .notAfter(Instant.now().plus(VALIDITY))
-                .addExtendedKeyUsageServerAuth();
+                .addExtendedKeyUsageServerAuth()
+                .setIsCertificateAuthority(true); // or it could not sign itself
         domains.forEach(domain -> certificate.addSanDnsName(IDN.toASCII(domain)));
         X509Bundle bundle = certificate.buildSelfSigned();
         return new ServerCertificate(bundle.getKeyPair().getPrivate(), List.of(bundle.getCertificate()));

@@ -4,6 +4,7 @@ import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.StreamErrorException;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.RandomId;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StreamElement;
 import io.fluxmpp.stream.model.StreamEnd;
@@ -11,6 +12,7 @@ import io.fluxmpp.stream.model.StreamError;
 import io.fluxmpp.stream.model.StreamError.Condition;
 import io.fluxmpp.stream.model.StreamHeader;
 import io.fluxmpp.stream.xml.Namespaces;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
@@ -37,16 +39,14 @@ final class ServerStream {
 
     private final StreamChannel channel;
     private final String defaultDomain;
-    private final Tokens tokens;
     private boolean headerSent;
     private boolean securing;
     private boolean ended;
 
     /** @param defaultDomain speaks where no other domain of ours was addressed */
-    ServerStream(StreamChannel channel, String defaultDomain, Tokens tokens) {
+    ServerStream(StreamChannel channel, String defaultDomain) {
         this.channel = channel;
         this.defaultDomain = defaultDomain;
-        this.tokens = tokens;
     }
 
     Scheduler scheduler() {
@@ -66,7 +66,7 @@ final class ServerStream {
                 Namespaces.CLIENT,
                 Jid.of(domain),
                 from == null ? null : from.asBare(),
-                tokens.next(),
+                RandomId.next(),
                 StreamVersion.answerTo(asked.version()),
                 LANGUAGE));
     }
@@ -107,12 +107,10 @@ final class ServerStream {
             SslHandler tls = context.newHandler(channel.channel().alloc());
             tls.setHandshakeTimeoutMillis(timeout.toMillis());
             securing = true;
-            // Nobody else reads at present, and it is the client who speaks first.
-            return Mono.when(channel.secure(tls), Mono.fromRunnable(channel.channel()::read))
-                    .doOnSuccess(done -> {
-                        securing = false;
-                        headerSent = false;
-                    });
+            return channel.secure(tls).doOnSuccess(done -> {
+                securing = false;
+                headerSent = false;
+            });
         });
     }
 
@@ -151,7 +149,7 @@ final class ServerStream {
             endUnlessSecuring(StreamError.of(Condition.CONNECTION_TIMEOUT, "negotiation took too long"));
         } else if (cause instanceof ConnectionClosedException) {
             endUnlessSecuring(null);
-        } else if (!securing) {
+        } else if (!securing && !(cause instanceof DecoderException)) { // TLS broke: nothing can be said
             LOG.error("serving " + channel.remoteAddress() + " failed", cause);
             end(StreamError.of(Condition.INTERNAL_SERVER_ERROR, null));
         }

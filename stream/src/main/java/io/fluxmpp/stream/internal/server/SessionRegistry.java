@@ -1,6 +1,7 @@
 package io.fluxmpp.stream.internal.server;
 
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.RandomId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -13,15 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class SessionRegistry {
 
     private final ServerLimits limits;
-    private final Tokens tokens;
     private final ConcurrentMap<Jid, Session> byJid = new ConcurrentHashMap<>();
 
     /** The sessions of each account that has any; the values never change, they are replaced. */
     private final ConcurrentMap<Jid, Map<Jid, Session>> byAccount = new ConcurrentHashMap<>();
 
-    SessionRegistry(ServerLimits limits, Tokens tokens) {
+    SessionRegistry(ServerLimits limits) {
         this.limits = limits;
-        this.tokens = tokens;
     }
 
     /**
@@ -65,8 +64,8 @@ final class SessionRegistry {
         return ofAccount(account).size();
     }
 
-    private Jid random(Jid account) {
-        return account.withResource(tokens.next());
+    private static Jid random(Jid account) {
+        return account.withResource(RandomId.next());
     }
 
     /** The new session, or {@code null} if the address is taken or the account has too many. */

@@ -172,6 +172,8 @@ public final class StreamChannel implements Disposable {
                 }
             });
             sink.onCancel(this);
+            // Nobody asks for elements meanwhile, so nobody else reads what the peer says first.
+            channel.read();
         });
     }
 

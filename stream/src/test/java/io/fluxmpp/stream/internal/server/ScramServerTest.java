@@ -45,7 +45,6 @@ class ScramServerTest {
         private final ScramServer.Challenged challenged = server.first("n,,n=user,r=fyko+d2lbbFgONRv9qkxdawL");
 
         @Test
-        @Tag("S-13.8-1")
         void whenClientProvesThePassword_thenServerProvesItself() {
             assertThat(challenged.challenge()).isEqualTo("r=" + NONCE + ",s=QSXCR+Q6sek8bf92,i=4096");
             assertThat(challenged.last("c=biws,r=" + NONCE + ",p=v0X8v3Bz2T0CJGbJQyF0X+HI4Ts="))
@@ -100,7 +99,6 @@ class ScramServerTest {
     class GivenTheExampleOfRfc7677 {
 
         @Test
-        @Tag("S-13.8-1")
         void whenClientProvesThePassword_thenServerProvesItself() {
             ScramServer.Challenged challenged = server(
                             SCRAM_SHA_256, "W22ZaJ0SNY7soEsUEjb6gQ==", "%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0")
@@ -130,11 +128,22 @@ class ScramServerTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"", "n", "n,,", "n,,n=user", "n,,r=fyko", "n,,m=x,n=user,r=fyko", "x,,n=user,r=fyko"})
-        @Tag("SC-7")
+        @ValueSource(strings = {"", "n", "n,,", "n,,n=user", "n,,r=fyko", "n,,n=us=er,r=fyko", "x,,n=user,r=fyko"})
         @Tag("S-6.5-8")
         void whenMalformed_thenMalformedRequest(String message) {
             assertRefused(SaslCondition.MALFORMED_REQUEST, () -> server.first(message));
+        }
+
+        @Test
+        @Tag("SC-7")
+        void whenExtensionIsOptional_thenIgnored() {
+            assertThat(server.first("n,,n=user,r=fyko,x=y").challenge()).startsWith("r=fyko3rfc,");
+        }
+
+        @Test
+        @Tag("SC-7")
+        void whenExtensionIsMandatory_thenMalformedRequest() {
+            assertRefused(SaslCondition.MALFORMED_REQUEST, () -> server.first("n,,m=x,n=user,r=fyko"));
         }
 
         @Test
@@ -164,7 +173,7 @@ class ScramServerTest {
     @Nested
     class GivenAccounts {
 
-        private final Accounts accounts = Accounts.derive(Map.of(USER, "pencil"), Tokens.seeded());
+        private final Accounts accounts = Accounts.derive(Map.of(USER, "pencil"));
 
         @Test
         void whenAccountIsUnknown_thenItsKeysLookLikeAnyOther() {
