@@ -1,0 +1,130 @@
+package io.fluxmpp.bench;
+
+import io.fluxmpp.ibb.codec.IbbCodecs;
+import io.fluxmpp.ibb.model.Data;
+import io.fluxmpp.ibb.model.Sequence;
+import io.fluxmpp.stream.codec.PayloadCodecs;
+import io.fluxmpp.stream.internal.wire.AaltoStreamDecoder;
+import io.fluxmpp.stream.internal.wire.StreamEncoder;
+import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.StreamElement;
+import io.fluxmpp.stream.model.StreamHeader;
+import io.fluxmpp.stream.xml.Namespaces;
+import io.fluxmpp.stream.xml.XmlLimits;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.nio.ByteBuffer;
+import java.util.Base64;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * The way of one In-Band Bytestreams block: from the caller's buffer to the bytes of its stanza, and from those bytes to the
+ * decoded block. Beside it the JDK's base64 from array to array, without any XML, as the mark to measure by.
+ *
+ * <p>Operations are blocks; multiply by the block size for bytes.
+ */
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+@Warmup(iterations = 3, time = 2)
+@Measurement(iterations = 5, time = 2)
+@Fork(2)
+@State(Scope.Thread)
+public class IbbBlockBenchmark {
+
+    private static final Jid JULIET = Jid.of("juliet@capulet.lit/balcony");
+
+    @Param({"4096", "65535"})
+    private int blockSize;
+
+    private final PayloadCodecs codecs = new PayloadCodecs();
+    private final StreamEncoder encoder = new StreamEncoder(codecs, Namespaces.CLIENT);
+    private AaltoStreamDecoder decoder = new AaltoStreamDecoder(codecs, XmlLimits.DEFAULT);
+
+    private byte[] block = {};
+    private byte[] base64 = {};
+    private byte[] encoded = {};
+    private byte[] decoded = {};
+    private ByteBuffer source = ByteBuffer.allocate(0);
+    private ByteBuf stanza = PooledByteBufAllocator.DEFAULT.directBuffer();
+
+    @Setup(Level.Trial)
+    public void prepare() {
+        IbbCodecs.register(codecs);
+        block = new byte[blockSize];
+        new Random(42).nextBytes(block);
+        base64 = Base64.getEncoder().encode(block);
+        encoded = new byte[base64.length];
+        decoded = new byte[block.length];
+        source = ByteBuffer.allocateDirect(blockSize).put(block).flip();
+        encoder.encode(outbound(), stanza);
+        ByteBuf header = PooledByteBufAllocator.DEFAULT.directBuffer();
+        encoder.encode(new StreamHeader(Namespaces.CLIENT, null, null, null, StreamHeader.VERSION, null), header);
+        decoder.feed(header.nioBuffer());
+        decoder.next();
+        decoder.next();
+        header.release();
+    }
+
+    @TearDown(Level.Trial)
+    public void release() {
+        decoder.close();
+        stanza.release();
+    }
+
+    /** A direct buffer of the caller's to the stanza's bytes in a pooled buffer. */
+    @Benchmark
+    public int fluxmppBufferToStanza() {
+        ByteBuf out = PooledByteBufAllocator.DEFAULT.directBuffer(base64.length + 256);
+        encoder.encode(outbound(), out);
+        int size = out.readableBytes();
+        out.release();
+        return size;
+    }
+
+    /** The stanza's bytes to the block in pooled memory. */
+    @Benchmark
+    public int fluxmppStanzaToBlock() {
+        decoder.feed(stanza.nioBuffer());
+        StreamElement element = decoder.next();
+        if (!(element instanceof Iq iq) || !(iq.payload() instanceof Data.Inbound data)) {
+            throw new IllegalStateException("no block: " + element);
+        }
+        int size = data.block().size();
+        iq.release();
+        if (decoder.next() != null) {
+            throw new IllegalStateException("more than one stanza");
+        }
+        return size;
+    }
+
+    /** The JDK's encoder alone. */
+    @Benchmark
+    public int jdkEncode() {
+        return Base64.getEncoder().encode(block, encoded);
+    }
+
+    /** The JDK's decoder alone. */
+    @Benchmark
+    public int jdkDecode() {
+        return Base64.getDecoder().decode(base64, decoded);
+    }
+
+    private Iq outbound() {
+        return Iq.set(JULIET, new Data.Outbound("i781hf64", Sequence.FIRST, source)).withId("kr91n475");
+    }
+}

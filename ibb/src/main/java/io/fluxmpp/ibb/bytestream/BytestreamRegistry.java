@@ -1,0 +1,175 @@
+package io.fluxmpp.ibb.bytestream;
+
+import io.fluxmpp.ibb.model.BlockSize;
+import io.fluxmpp.ibb.model.Close;
+import io.fluxmpp.ibb.model.Data;
+import io.fluxmpp.ibb.model.Open;
+import io.fluxmpp.ibb.model.StanzaKind;
+import io.fluxmpp.stream.connection.XmppConnection;
+import io.fluxmpp.stream.error.ConnectionClosedException;
+import io.fluxmpp.stream.error.LimitExceededException;
+import io.fluxmpp.stream.error.StanzaErrorException;
+import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.StanzaError;
+import io.fluxmpp.stream.model.StanzaError.Condition;
+import io.fluxmpp.stream.xml.OwnedPayload;
+import io.fluxmpp.stream.xml.Payload;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * The bytestreams of one connection: who may open which, and which requests belong to which. The machinery under
+ * {@link io.fluxmpp.ibb.Ibb}, which is what applications use. Thread-safe.
+ */
+public final class BytestreamRegistry {
+
+    private final XmppConnection connection;
+    private final EventLoop loop;
+    private final Map<BytestreamKey, RegistryEntry> entries = new ConcurrentHashMap<>();
+
+    private volatile int limit;
+    private volatile @Nullable ConnectionClosedException lost;
+
+    /** @param limit how many bytestreams there may be at a time, expected ones included */
+    public BytestreamRegistry(XmppConnection connection, int limit) {
+        this.connection = connection;
+        this.loop = new EventLoop(connection.scheduler());
+        this.limit = limit;
+        connection.onClose().subscribe(null, this::connectionLost, () -> connectionLost(null));
+    }
+
+    /** How many bytestreams there may be at a time; those there are stay. */
+    public void limit(int bytestreams) {
+        this.limit = bytestreams;
+    }
+
+    /** Opens a bytestream, with smaller blocks where the peer asks for that. */
+    public Mono<Bytestream> open(Jid peer, String sid, BytestreamSettings settings) {
+        BytestreamKey key = new BytestreamKey(peer, sid);
+        return Mono.defer(() -> {
+            RegistryEntry.Opening opening = new RegistryEntry.Opening(key);
+            reserve(key, opening);
+            return new BytestreamOpening(connection, key)
+                    .open(settings)
+                    .map(agreed -> (Bytestream) start(key, settings.withBlockSize(agreed)))
+                    .doOnError(error -> entries.remove(key, opening))
+                    .doOnCancel(() -> entries.remove(key, opening));
+        });
+    }
+
+    /**
+     * Lets a peer open this bytestream, from now on.
+     *
+     * @throws LimitExceededException if there are too many bytestreams
+     * @throws BytestreamException if there is one of that name with this peer
+     */
+    public ExpectedBytestream expect(Jid peer, String sid, BytestreamSettings settings) {
+        BytestreamKey key = new BytestreamKey(peer, sid);
+        ExpectedBytestream expected = new ExpectedBytestream(key, settings, self -> entries.remove(key, self));
+        reserve(key, expected);
+        ConnectionClosedException cause = lost;
+        if (cause != null) {
+            expected.fail(cause);
+        }
+        return expected;
+    }
+
+    /** Answers {@code <open/>} (XEP-0047 §2.1). */
+    public Mono<Payload> onOpen(Iq request) {
+        if (!(request.payload() instanceof Open open) || request.type() != Iq.Type.SET) {
+            return unexpectedType(request);
+        }
+        if (open.stanza() != StanzaKind.IQ) {
+            return refuse(StanzaError.of(Condition.FEATURE_NOT_IMPLEMENTED, "blocks travel in IQ stanzas only"));
+        }
+        BytestreamKey key = key(request, open.sid());
+        if (!(entries.get(key) instanceof ExpectedBytestream expected)) {
+            return refuse(StanzaError.of(Condition.NOT_ACCEPTABLE).withType(StanzaError.Type.CANCEL));
+        }
+        BlockSize largest = expected.settings().blockSize();
+        if (open.blockSize().compareTo(largest) > 0) {
+            return refuse(StanzaError.of(Condition.RESOURCE_CONSTRAINT, "block-size: at most " + largest)
+                    .withType(StanzaError.Type.MODIFY));
+        }
+        DefaultBytestream bytestream = start(key, expected.settings().withBlockSize(open.blockSize()));
+        // Later, so that whoever waits cannot send a block ahead of the answer.
+        loop.later(() -> expected.open(bytestream));
+        return Mono.empty();
+    }
+
+    /** Answers {@code <data/>} (XEP-0047 §2.2), releasing the block. */
+    public Mono<Payload> onData(Iq request) {
+        if (!(request.payload() instanceof Data data) || request.type() != Iq.Type.SET) {
+            return unexpectedType(request);
+        }
+        if (entries.get(key(request, data.sid())) instanceof DefaultBytestream bytestream) {
+            return bytestream.received(data);
+        }
+        OwnedPayload.releaseIfOwned(data);
+        return unknown();
+    }
+
+    /** Answers {@code <close/>} (XEP-0047 §2.3). */
+    public Mono<Payload> onClose(Iq request) {
+        if (!(request.payload() instanceof Close close) || request.type() != Iq.Type.SET) {
+            return unexpectedType(request);
+        }
+        if (entries.get(key(request, close.sid())) instanceof DefaultBytestream bytestream) {
+            bytestream.closedByPeer();
+            return Mono.empty();
+        }
+        return unknown();
+    }
+
+    private void reserve(BytestreamKey key, RegistryEntry entry) {
+        if (entries.size() >= limit) {
+            throw new LimitExceededException("bytestreams of " + connection.jid() + ": " + limit
+                    + " (expected: fewer; close some, or raise Ibb.maxBytestreams)");
+        }
+        if (entries.putIfAbsent(key, entry) != null) {
+            throw new BytestreamException(key + " exists already; choose another sid");
+        }
+    }
+
+    private DefaultBytestream start(BytestreamKey key, BytestreamSettings settings) {
+        DefaultBytestream bytestream =
+                new DefaultBytestream(connection, loop, key, settings, self -> entries.remove(key, self));
+        entries.put(key, bytestream);
+        return bytestream;
+    }
+
+    private void connectionLost(@Nullable Throwable cause) {
+        ConnectionClosedException closed = ConnectionLoss.of(connection, cause);
+        lost = closed;
+        loop.execute(() -> entries.values().forEach(entry -> end(entry, closed)));
+    }
+
+    private void end(RegistryEntry entry, ConnectionClosedException cause) {
+        if (entry instanceof DefaultBytestream bytestream) {
+            bytestream.connectionLost(cause);
+        } else if (entry instanceof ExpectedBytestream expected) {
+            expected.fail(cause);
+        }
+    }
+
+    private static BytestreamKey key(Iq request, String sid) {
+        return new BytestreamKey(Objects.requireNonNull(request.from(), "from"), sid);
+    }
+
+    private static Mono<Payload> unknown() {
+        return refuse(StanzaError.of(Condition.ITEM_NOT_FOUND));
+    }
+
+    private static Mono<Payload> unexpectedType(Iq request) {
+        request.release();
+        return refuse(StanzaError.of(Condition.BAD_REQUEST, "type: get (expected: set)"));
+    }
+
+    private static Mono<Payload> refuse(StanzaError error) {
+        return Mono.error(new StanzaErrorException(error));
+    }
+}

@@ -1,0 +1,164 @@
+package io.fluxmpp.ibb.codec;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads base64 as RFC 4648 section 4 has it, in pieces cut anywhere. White space of XML between the characters is passed
+ * over, as the examples of XEP-0047 need it. Anything else is refused: characters outside the alphabet, padding that is
+ * missing, misplaced or too much, and bits behind the last byte that are not zero (XEP-0047 §6).
+ *
+ * <p>Once broken it stays broken and takes no more.
+ */
+final class Base64Decoder {
+
+    private static final byte[] VALUES = Base64Alphabet.values();
+
+    private static final int GROUP_CHARS = 4;
+    private static final int GROUP_BYTES = 3;
+
+    /** The digits of a group that is not complete, six bits each. */
+    private int bits;
+
+    private int digits;
+
+    /** Whether padding has begun, after which only the rest of it may follow. */
+    private boolean padded;
+
+    private int missingPads;
+
+    private @Nullable String problem;
+
+    /** The most bytes that so many more characters can make. */
+    int mostBytes(int chars) {
+        return (digits + chars + GROUP_CHARS - 1) / GROUP_CHARS * GROUP_BYTES;
+    }
+
+    /**
+     * Decodes a piece of text to {@code target} from {@code start} on, and never past {@code limit}.
+     *
+     * @return the index behind the last byte written
+     */
+    int decode(char[] text, int offset, int length, byte[] target, int start, int limit) {
+        int in = offset;
+        int end = offset + length;
+        int out = start;
+        while (in < end && problem == null) {
+            if (digits == 0 && !padded) {
+                int groups = wholeGroups(text, in, end, target, out, limit);
+                in += groups * GROUP_CHARS;
+                out += groups * GROUP_BYTES;
+            }
+            if (in < end) {
+                out = oneChar(text[in++], target, out, limit);
+            }
+        }
+        return out;
+    }
+
+    /** Ends the text: what is wrong with it, or {@code null} where nothing is. */
+    @Nullable
+    String finish() {
+        if (problem == null && (digits > 0 || missingPads > 0)) {
+            problem = "base64: ends within a group of four (expected: padded with '=')";
+        }
+        return problem;
+    }
+
+    /** Decodes groups of four digits up to the first that is anything else, and says how many. */
+    private static int wholeGroups(char[] text, int in, int end, byte[] target, int out, int limit) {
+        int most = Math.min((end - in) / GROUP_CHARS, (limit - out) / GROUP_BYTES);
+        for (int groups = 0; groups < most; groups++) {
+            int group = group(text, in + groups * GROUP_CHARS);
+            if (group < 0) {
+                return groups;
+            }
+            putThree(group, target, out + groups * GROUP_BYTES);
+        }
+        return most;
+    }
+
+    /** The 24 bits of four digits, or a negative number where one is no digit. */
+    private static int group(char[] text, int in) {
+        int first = text[in];
+        int second = text[in + 1];
+        int third = text[in + 2];
+        int fourth = text[in + 3];
+        if ((first | second | third | fourth) >= VALUES.length) {
+            return -1;
+        }
+        return VALUES[first] << 18 | VALUES[second] << 12 | VALUES[third] << 6 | VALUES[fourth];
+    }
+
+    private static void putThree(int group, byte[] target, int out) {
+        target[out] = (byte) (group >> 16);
+        target[out + 1] = (byte) (group >> 8);
+        target[out + 2] = (byte) group;
+    }
+
+    private int oneChar(char c, byte[] target, int out, int limit) {
+        int value = c < VALUES.length ? VALUES[c] : Base64Alphabet.ILLEGAL;
+        if (value == Base64Alphabet.WHITE_SPACE) {
+            return out;
+        }
+        if (value == Base64Alphabet.PADDING) {
+            return pad(target, out, limit);
+        }
+        if (value < 0 || padded) {
+            problem = String.format("base64: U+%04X (expected: RFC 4648 section 4, nothing after padding)", (int) c);
+            return out;
+        }
+        return digit(value, target, out, limit);
+    }
+
+    private int digit(int value, byte[] target, int out, int limit) {
+        bits = bits << 6 | value;
+        digits++;
+        if (digits < GROUP_CHARS) {
+            return out;
+        }
+        if (!fits(GROUP_BYTES, out, limit)) {
+            return out;
+        }
+        putThree(bits, target, out);
+        bits = 0;
+        digits = 0;
+        return out + GROUP_BYTES;
+    }
+
+    private int pad(byte[] target, int out, int limit) {
+        if (missingPads > 0) {
+            missingPads--;
+            return out;
+        }
+        if (digits < 2) {
+            problem = "base64: misplaced '=' (expected: at the end of an incomplete group of four)";
+            return out;
+        }
+        int bytes = digits - 1;
+        int unused = bits & (digits == 2 ? 0xf : 0x3);
+        if (unused != 0) {
+            problem = "base64: bits behind the last byte are set (expected: zero)";
+            return out;
+        }
+        if (!fits(bytes, out, limit)) {
+            return out;
+        }
+        if (digits == 2) {
+            target[out] = (byte) (bits >> 4);
+        } else {
+            target[out] = (byte) (bits >> 10);
+            target[out + 1] = (byte) (bits >> 2);
+        }
+        missingPads = GROUP_CHARS - digits - 1;
+        padded = true;
+        digits = 0;
+        return out + bytes;
+    }
+
+    private boolean fits(int bytes, int out, int limit) {
+        if (limit - out < bytes) {
+            problem = "block: too long (expected: at most 65535 bytes)";
+        }
+        return problem == null;
+    }
+}

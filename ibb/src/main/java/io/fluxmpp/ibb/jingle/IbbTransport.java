@@ -1,0 +1,119 @@
+package io.fluxmpp.ibb.jingle;
+
+import static java.util.Objects.requireNonNull;
+
+import io.fluxmpp.ibb.Ibb;
+import io.fluxmpp.ibb.bytestream.BytestreamSettings;
+import io.fluxmpp.ibb.model.BlockSize;
+import io.fluxmpp.ibb.model.IbbAction;
+import io.fluxmpp.ibb.model.StanzaKind;
+import io.fluxmpp.jingle.spi.TransportContext;
+import io.fluxmpp.jingle.spi.TransportMethod;
+import io.fluxmpp.jingle.spi.TransportRefusedException;
+import io.fluxmpp.jingle.spi.TransportSession;
+import io.fluxmpp.stream.codec.PayloadCodec;
+import io.fluxmpp.stream.xml.Payload;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The Jingle transport of last resort (XEP-0261): bytes through In-Band Bytestreams, wherever stanzas get through.
+ *
+ * <p>Immutable: every setter returns a new transport method.
+ *
+ * <pre>{@code
+ * IbbTransport transport = IbbTransport.create().blockSize(8192);
+ * }</pre>
+ */
+public final class IbbTransport implements TransportMethod {
+
+    private static final IbbTransport DEFAULT = new IbbTransport(BytestreamSettings.DEFAULT);
+
+    private final BytestreamSettings settings;
+
+    private IbbTransport(BytestreamSettings settings) {
+        this.settings = settings;
+    }
+
+    /** The transport method with {@link BytestreamSettings#DEFAULT}. */
+    public static IbbTransport create() {
+        return DEFAULT;
+    }
+
+    /**
+     * Sets the block size to propose, and the largest to accept; 4096 unless set. Above 8192 some clients refuse, above
+     * 32767 some do not even answer, and many servers cut stanzas that carry more than about 48000.
+     *
+     * @param bytes 1 to 65535
+     */
+    public IbbTransport blockSize(int bytes) {
+        return new IbbTransport(settings.withBlockSize(new BlockSize(bytes)));
+    }
+
+    /**
+     * Sets how many blocks may be on their way unacknowledged; 1 unless set. Some clients break the bytestream when it is
+     * more.
+     *
+     * @param blocks 1 to 64
+     */
+    public IbbTransport window(int blocks) {
+        return new IbbTransport(settings.withWindow(blocks));
+    }
+
+    /** Sets how long the peer may take to open the bytestream, or to answer when we do; 30 seconds unless set. */
+    public IbbTransport openTimeout(Duration timeout) {
+        return new IbbTransport(settings.withOpenTimeout(timeout));
+    }
+
+    /** Replaces all settings of the bytestreams. */
+    public IbbTransport settings(BytestreamSettings replacement) {
+        return new IbbTransport(requireNonNull(replacement, "replacement"));
+    }
+
+    @Override
+    public String namespace() {
+        return IbbTransportDescription.NAMESPACE;
+    }
+
+    @Override
+    public Kind kind() {
+        return Kind.STREAMING;
+    }
+
+    /** The lowest of all: a last resort (XEP-0261 §1). */
+    @Override
+    public int preference() {
+        return 0;
+    }
+
+    @Override
+    public List<PayloadCodec<?>> codecs() {
+        return List.of(new IbbTransportCodec());
+    }
+
+    @Override
+    public Set<String> features() {
+        return Set.of(IbbTransportDescription.NAMESPACE, IbbAction.NAMESPACE);
+    }
+
+    @Override
+    public TransportSession propose(TransportContext context) {
+        return IbbTransportSession.proposed(
+                context, new IbbTransportDescription(Ibb.newSid(), settings.blockSize(), StanzaKind.IQ), settings);
+    }
+
+    @Override
+    public TransportSession answer(TransportContext context, Payload proposed) {
+        if (!(proposed instanceof IbbTransportDescription offer)) {
+            throw new TransportRefusedException(
+                    "transport: " + proposed.elementName() + " (expected: " + IbbTransportDescription.NAME + ")");
+        }
+        if (offer.stanza() != StanzaKind.IQ) {
+            throw new TransportRefusedException("stanza: message (expected: iq)");
+        }
+        BlockSize agreed = offer.blockSize().min(settings.blockSize());
+        IbbTransportDescription answer = new IbbTransportDescription(offer.sid(), agreed, StanzaKind.IQ);
+        return IbbTransportSession.answered(context, answer, settings);
+    }
+}

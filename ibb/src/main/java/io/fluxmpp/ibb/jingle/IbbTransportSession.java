@@ -1,0 +1,131 @@
+package io.fluxmpp.ibb.jingle;
+
+import io.fluxmpp.ibb.Ibb;
+import io.fluxmpp.ibb.bytestream.Bytestream;
+import io.fluxmpp.ibb.bytestream.BytestreamException;
+import io.fluxmpp.ibb.bytestream.BytestreamSettings;
+import io.fluxmpp.ibb.bytestream.ExpectedBytestream;
+import io.fluxmpp.ibb.model.BlockSize;
+import io.fluxmpp.jingle.spi.DataStream;
+import io.fluxmpp.jingle.spi.TransportContext;
+import io.fluxmpp.jingle.spi.TransportRefusedException;
+import io.fluxmpp.jingle.spi.TransportSession;
+import io.fluxmpp.stream.error.LimitExceededException;
+import io.fluxmpp.stream.xml.Payload;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
+
+/**
+ * One bytestream of one content. Whoever proposed it, the session's initiator opens it and the responder waits for that
+ * (XEP-0261 §2.2).
+ */
+final class IbbTransportSession implements TransportSession {
+
+    private final TransportContext context;
+    private final IbbTransportDescription description;
+    private final BytestreamSettings settings;
+
+    /** What was begun and has to end with the session. */
+    private final Disposable.Composite resources = Disposables.composite();
+
+    private BlockSize agreed;
+    private @Nullable ExpectedBytestream expected;
+
+    private IbbTransportSession(
+            TransportContext context, IbbTransportDescription description, BytestreamSettings settings) {
+        this.context = context;
+        this.description = description;
+        this.settings = settings;
+        this.agreed = description.blockSize();
+    }
+
+    static IbbTransportSession proposed(
+            TransportContext context, IbbTransportDescription proposal, BytestreamSettings settings) {
+        return new IbbTransportSession(context, proposal, settings);
+    }
+
+    /** @throws TransportRefusedException if the bytestream cannot be expected */
+    static IbbTransportSession answered(
+            TransportContext context, IbbTransportDescription answer, BytestreamSettings settings) {
+        IbbTransportSession session = new IbbTransportSession(context, answer, settings);
+        session.expect();
+        return session;
+    }
+
+    @Override
+    public Payload description() {
+        return description;
+    }
+
+    @Override
+    public void accepted(Payload answer) {
+        if (!(answer instanceof IbbTransportDescription accepted)) {
+            throw new TransportRefusedException(
+                    "transport: " + answer.elementName() + " (expected: " + IbbTransportDescription.NAME + ")");
+        }
+        if (!accepted.sid().equals(description.sid()) || accepted.stanza() != description.stanza()) {
+            throw new TransportRefusedException("transport: sid '" + accepted.sid() + "', stanza "
+                    + accepted.stanza().wireName() + " (expected: sid '" + description.sid() + "', stanza "
+                    + description.stanza().wireName() + ")");
+        }
+        // Some clients answer their own default whatever was proposed; the smaller one serves both.
+        agreed = accepted.blockSize().min(description.blockSize());
+        if (!context.initiator()) {
+            expect();
+        }
+    }
+
+    @Override
+    public Mono<DataStream> connect() {
+        return Mono.defer(() -> context.initiator() ? open() : awaitOpen())
+                .doOnNext(resources::add)
+                .map(BytestreamDataStream::new);
+    }
+
+    /** Further bytestreams in one content (XEP-0261 §2.4) are not supported. */
+    @Override
+    public boolean info(Payload payload) {
+        return false;
+    }
+
+    @Override
+    public void release() {
+        resources.dispose();
+    }
+
+    private Mono<Bytestream> open() {
+        if (expected != null) {
+            expected.dispose();
+        }
+        return ibb().open(context.peer(), description.sid(), settings.withBlockSize(agreed));
+    }
+
+    private Mono<Bytestream> awaitOpen() {
+        if (expected == null) {
+            return Mono.error(new IllegalStateException("connect(): before accepted() (expected: after it)"));
+        }
+        Duration patience = settings.openTimeout();
+        return expected.opened()
+                .timeout(
+                        patience,
+                        Mono.error(() -> new BytestreamException("bytestream " + description.sid() + ": "
+                                + context.peer() + " did not open it within " + patience)),
+                        context.connection().scheduler());
+    }
+
+    private void expect() {
+        try {
+            expected = ibb().expect(context.peer(), description.sid(), settings.withBlockSize(agreed));
+            resources.add(expected);
+        } catch (BytestreamException | LimitExceededException e) {
+            throw new TransportRefusedException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Ibb ibb() {
+        return Ibb.on(context.connection());
+    }
+}

@@ -1,0 +1,445 @@
+package io.fluxmpp.ibb.bytestream;
+
+import static io.fluxmpp.ibb.fake.FakeLink.JULIET;
+import static io.fluxmpp.ibb.fake.FakeLink.ROMEO;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxmpp.ibb.Ibb;
+import io.fluxmpp.ibb.codec.IbbCodecs;
+import io.fluxmpp.ibb.fake.FakeLink;
+import io.fluxmpp.ibb.model.BlockSize;
+import io.fluxmpp.ibb.model.Close;
+import io.fluxmpp.ibb.model.Data;
+import io.fluxmpp.ibb.model.Open;
+import io.fluxmpp.ibb.model.Sequence;
+import io.fluxmpp.ibb.model.StanzaKind;
+import io.fluxmpp.stream.error.ConnectionClosedException;
+import io.fluxmpp.stream.error.StanzaErrorException;
+import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.StanzaError;
+import io.fluxmpp.stream.model.StanzaError.Condition;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** What juliet receives from a romeo who sends whatever the test wants. */
+class BytestreamReceiveTest {
+
+    private static final String SID = "i781hf64";
+
+    /** Two blocks are buffered acknowledged, three more unacknowledged. */
+    private static final BytestreamSettings SMALL =
+            BytestreamSettings.DEFAULT.withBlockSize(new BlockSize(4)).withReceiveBuffer(2, 3);
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final FakeLink link = FakeLink.on(time);
+    private final List<Integer> acknowledged = new ArrayList<>();
+    private final List<StanzaError> refused = new ArrayList<>();
+    private int closes;
+    private Bytestream bytestream;
+
+    @BeforeEach
+    void open() {
+        IbbCodecs.register(link.romeo().codecs());
+        link.romeo().handle(Close.NAME, request -> {
+            closes++;
+            return Mono.empty();
+        });
+        ExpectedBytestream expected = Ibb.on(link.juliet()).expect(ROMEO, SID, SMALL);
+        expected.opened().subscribe(opened -> bytestream = opened);
+        link.romeo()
+                .request(Iq.set(JULIET, new Open(SID, new BlockSize(4), StanzaKind.IQ)))
+                .subscribe();
+    }
+
+    private void send(int seq, int bytes) {
+        byte[] block = new byte[bytes];
+        Arrays.fill(block, (byte) seq);
+        send(new Data.Outbound(SID, new Sequence(seq), ByteBuffer.wrap(block)));
+    }
+
+    private void send(Data data) {
+        Disposable exchange = link.romeo()
+                .request(Iq.set(JULIET, data), Duration.ofHours(1))
+                .subscribe(
+                        answer -> acknowledged.add(((Data.Outbound) data).seq().value()),
+                        error -> refused.add(((StanzaErrorException) error).error()));
+        assertThat(exchange).isNotNull();
+    }
+
+    private void sendBlocks(int from, int to) {
+        for (int seq = from; seq <= to; seq++) {
+            send(seq, 1);
+        }
+    }
+
+    private void closeByPeer() {
+        link.romeo().request(Iq.set(JULIET, new Close(SID))).subscribe();
+    }
+
+    private static ByteBuffer block(int seq) {
+        return ByteBuffer.wrap(new byte[] {(byte) seq});
+    }
+
+    private void assertRefused(Condition condition, StanzaError.Type type) {
+        assertThat(refused).hasSize(1);
+        assertThat(refused.get(0).condition()).isEqualTo(condition);
+        assertThat(refused.get(0).type()).isEqualTo(type);
+    }
+
+    /** The block was answered, then the close went out, and the bytestream knows nothing any more. */
+    private void assertClosedAfterRefusal() {
+        assertThat(closes).isOne();
+        List<Iq> sent = link.juliet().sent();
+        assertThat(sent.get(sent.size() - 1).payload()).isEqualTo(new Close(SID));
+        assertThat(sent.get(sent.size() - 2).error()).isEqualTo(refused.get(0));
+        assertThat(bytestream.isDisposed()).isTrue();
+        refused.clear();
+        send(0, 1);
+        assertRefused(Condition.ITEM_NOT_FOUND, StanzaError.Type.CANCEL);
+    }
+
+    @Nested
+    class GivenDemand {
+        @Test
+        @Tag("IBB-2.2-10")
+        @Tag("IBB-2.2-20")
+        void whenBlocksArrive_thenDeliveredInOrderAndAcknowledged() {
+            StepVerifier.create(bytestream.receive())
+                    .then(() -> sendBlocks(0, 9))
+                    .expectNext(block(0), block(1), block(2), block(3), block(4))
+                    .expectNextCount(5)
+                    .then(BytestreamReceiveTest.this::closeByPeer)
+                    .verifyComplete();
+            assertThat(acknowledged).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        }
+
+        @Test
+        void whenABlockIsEmpty_thenAcknowledgedAndNotDelivered() {
+            StepVerifier.create(bytestream.receive())
+                    .then(() -> send(0, 0))
+                    .then(() -> send(1, 1))
+                    .expectNext(block(1))
+                    .then(() -> assertThat(acknowledged).containsExactly(0, 1))
+                    .thenCancel()
+                    .verify();
+        }
+
+        @Test
+        void whenTheBuffersAreKept_thenNobodyElseUsesThem() {
+            StepVerifier.create(bytestream.receive().collectList())
+                    .then(() -> sendBlocks(0, 9))
+                    .then(BytestreamReceiveTest.this::closeByPeer)
+                    .assertNext(kept -> {
+                        assertThat(kept.get(3)).isEqualTo(block(3));
+                        assertThat(kept).allMatch(buffer -> buffer.hasArray() && buffer.capacity() == 1);
+                    })
+                    .verifyComplete();
+        }
+    }
+
+    @Nested
+    class GivenNoDemand {
+        @Test
+        @Tag("IBB-2.2-13")
+        void whenTheBufferIsFull_thenAcknowledgementsAreWithheldUntilBlocksAreTaken() {
+            StepVerifier.create(bytestream.receive(), 0)
+                    .then(() -> sendBlocks(0, 4))
+                    .then(() -> assertThat(acknowledged).containsExactly(0, 1))
+                    .thenRequest(1)
+                    .expectNext(block(0))
+                    .then(() -> assertThat(acknowledged).containsExactly(0, 1, 2))
+                    .thenRequest(2)
+                    .expectNext(block(1), block(2))
+                    .then(() -> assertThat(acknowledged).containsExactly(0, 1, 2, 3, 4))
+                    .thenRequest(10)
+                    .expectNext(block(3), block(4))
+                    .thenCancel()
+                    .verify();
+        }
+
+        @Test
+        void whenNobodyHasSubscribedYet_thenBlocksWait() {
+            sendBlocks(0, 2);
+            assertThat(acknowledged).containsExactly(0, 1);
+
+            StepVerifier.create(bytestream.receive())
+                    .expectNext(block(0), block(1), block(2))
+                    .then(() -> assertThat(acknowledged).containsExactly(0, 1, 2))
+                    .thenCancel()
+                    .verify();
+        }
+
+        @Test
+        void whenThePeerSendsFarTooMany_thenCutOff() {
+            StepVerifier.create(bytestream.receive(), 0)
+                    .then(() -> sendBlocks(0, 5))
+                    .verifyErrorSatisfies(error -> assertThat(error)
+                            .isInstanceOf(BytestreamException.class)
+                            .hasMessageContaining("unacknowledged"));
+            assertThat(refused).hasSize(4).allMatch(error -> error.condition() == Condition.RESOURCE_CONSTRAINT);
+            assertThat(closes).isOne();
+        }
+
+        @Test
+        void whenTheSubscriberTakesNothingForTooLong_thenBreaks() {
+            StepVerifier.create(bytestream.receive(), 0)
+                    .then(() -> sendBlocks(0, 2))
+                    .then(() -> time.advanceTimeBy(Duration.ofSeconds(59)))
+                    .then(() -> assertThat(refused).isEmpty())
+                    .then(() -> time.advanceTimeBy(Duration.ofSeconds(1)))
+                    .verifyErrorSatisfies(error -> assertThat(error)
+                            .isInstanceOf(BytestreamException.class)
+                            .hasMessageContaining("took nothing for PT1M"));
+            assertRefused(Condition.RESOURCE_CONSTRAINT, StanzaError.Type.WAIT);
+            assertThat(closes).isOne();
+        }
+
+        @Test
+        void whenTheSubscriberTakesSomethingNowAndThen_thenLives() {
+            StepVerifier.create(bytestream.receive(), 0)
+                    .then(() -> sendBlocks(0, 4))
+                    .then(() -> time.advanceTimeBy(Duration.ofSeconds(50)))
+                    .thenRequest(1)
+                    .expectNext(block(0))
+                    .then(() -> time.advanceTimeBy(Duration.ofSeconds(50)))
+                    .thenRequest(1)
+                    .expectNext(block(1))
+                    .then(() -> time.advanceTimeBy(Duration.ofSeconds(50)))
+                    .then(() -> assertThat(bytestream.isDisposed()).isFalse())
+                    .then(() -> time.advanceTimeBy(Duration.ofSeconds(10)))
+                    .verifyError(BytestreamException.class);
+        }
+
+        @Test
+        void whenTheBufferIsNotFull_thenThereIsNoDeadline() {
+            sendBlocks(0, 1);
+            time.advanceTimeBy(Duration.ofDays(1));
+
+            assertThat(bytestream.isDisposed()).isFalse();
+        }
+    }
+
+    @Nested
+    class GivenABlockThatCannotBeTaken {
+        @Test
+        @Tag("IBB-2.2-17")
+        void whenItsSeqWasUsed_thenRefusedAndClosed() {
+            sendBlocks(0, 1);
+            send(1, 1);
+
+            assertRefused(Condition.UNEXPECTED_REQUEST, StanzaError.Type.CANCEL);
+            assertClosedAfterRefusal();
+        }
+
+        @Test
+        @Tag("IBB-2.2-21")
+        @Tag("IBB-2.2-22")
+        @Tag("IBB-3-3")
+        void whenOneIsMissing_thenNothingFromThereIsDelivered() {
+            StepVerifier.create(bytestream.receive())
+                    .then(() -> send(0, 1))
+                    .then(() -> send(2, 1))
+                    .expectNext(block(0))
+                    .verifyErrorSatisfies(error -> assertThat(error)
+                            .isInstanceOf(BytestreamException.class)
+                            .hasMessageContaining("seq: 2 (expected: 1)"));
+            assertRefused(Condition.UNEXPECTED_REQUEST, StanzaError.Type.CANCEL);
+            assertClosedAfterRefusal();
+        }
+
+        @Test
+        @Tag("IBB-2.2-18")
+        void whenItIsBroken_thenRefusedAndClosed() {
+            send(new Data.Broken(SID, "base64: U+002A"));
+
+            assertRefused(Condition.BAD_REQUEST, StanzaError.Type.CANCEL);
+            assertThat(refused.get(0).text()).isEqualTo("base64: U+002A");
+            assertClosedAfterRefusal();
+        }
+
+        @Test
+        @Tag("IBB-2.2-4")
+        void whenItIsLargerThanAgreed_thenRefusedAndClosed() {
+            send(0, 5);
+
+            assertRefused(Condition.BAD_REQUEST, StanzaError.Type.CANCEL);
+            assertClosedAfterRefusal();
+        }
+
+        @Test
+        void whenEarlierBlocksWait_thenTheyAreDeliveredBeforeTheError() {
+            sendBlocks(0, 1);
+            send(7, 1);
+
+            StepVerifier.create(bytestream.receive(), 1)
+                    .expectNext(block(0))
+                    .thenRequest(1)
+                    .expectNext(block(1))
+                    .verifyError(BytestreamException.class);
+        }
+    }
+
+    @Nested
+    class GivenAStranger {
+        @Test
+        @Tag("IBB-2.2-16")
+        @Tag("IBB-2.3-5")
+        void whenTheSidIsUnknown_thenItemNotFound() {
+            send(new Data.Outbound("other", Sequence.FIRST, ByteBuffer.allocate(1)));
+            assertRefused(Condition.ITEM_NOT_FOUND, StanzaError.Type.CANCEL);
+
+            StepVerifier.create(link.romeo().request(Iq.set(JULIET, new Close("other"))))
+                    .verifyErrorSatisfies(error -> assertThat(
+                                    ((StanzaErrorException) error).error().condition())
+                            .isEqualTo(Condition.ITEM_NOT_FOUND));
+            assertThat(bytestream.isDisposed()).isFalse();
+        }
+
+        @Test
+        @Tag("IBB-2.2-16")
+        void whenTheSidIsSomebodyElses_thenItemNotFound() {
+            ExpectedBytestream expected =
+                    Ibb.on(link.juliet()).expect(ROMEO.withResource("elsewhere"), "theirs", SMALL);
+            send(new Data.Outbound("theirs", Sequence.FIRST, ByteBuffer.allocate(1)));
+
+            assertRefused(Condition.ITEM_NOT_FOUND, StanzaError.Type.CANCEL);
+            expected.dispose();
+        }
+    }
+
+    @Nested
+    class GivenTheEnd {
+        @Test
+        @Tag("IBB-2.3-2")
+        void whenThePeerCloses_thenAnsweredAndWhatWaitsIsDelivered() {
+            sendBlocks(0, 3);
+            StepVerifier.create(link.romeo().request(Iq.set(JULIET, new Close(SID))))
+                    .expectNextCount(1)
+                    .verifyComplete();
+            assertThat(acknowledged).containsExactly(0, 1, 2, 3);
+
+            StepVerifier.create(bytestream.receive(), 2)
+                    .expectNext(block(0), block(1))
+                    .expectNoEvent(Duration.ZERO)
+                    .thenRequest(2)
+                    .expectNext(block(2), block(3))
+                    .verifyComplete();
+            StepVerifier.create(bytestream.onClose()).verifyComplete();
+        }
+
+        @Test
+        void whenCancelled_thenClosedAndTheRestIsDropped() {
+            sendBlocks(0, 4);
+            StepVerifier.create(bytestream.receive(), 1)
+                    .expectNext(block(0))
+                    .thenCancel()
+                    .verify();
+
+            assertThat(closes).isOne();
+            assertThat(acknowledged).containsExactly(0, 1, 2, 3, 4);
+            StepVerifier.create(bytestream.onClose()).verifyComplete();
+        }
+
+        @Test
+        void whenSubscribedTwice_thenTheSecondIsRefused() {
+            Disposable first = bytestream.receive().subscribe();
+
+            StepVerifier.create(bytestream.receive()).verifyError(IllegalStateException.class);
+            assertThat(bytestream.isDisposed()).isFalse();
+            first.dispose();
+        }
+
+        @Test
+        void whenTheConnectionIsLost_thenFailsAfterWhatWaits() {
+            sendBlocks(0, 3);
+            link.juliet().breakDown();
+
+            StepVerifier.create(bytestream.receive()).expectNextCount(4).verifyError(ConnectionClosedException.class);
+        }
+
+        @Test
+        void whenBrokenOff_thenFailsAndCloses() {
+            StepVerifier.create(bytestream.receive())
+                    .then(bytestream::dispose)
+                    .verifyErrorSatisfies(error -> assertThat(error)
+                            .isInstanceOf(BytestreamException.class)
+                            .hasMessageContaining("broken off"));
+            assertThat(closes).isOne();
+            bytestream.dispose();
+            assertThat(closes).isOne();
+        }
+    }
+
+    @Nested
+    class GivenOurClose {
+        @Test
+        @Tag("IBB-2.3-3")
+        @Tag("IBB-2.3-4")
+        void whenThePeerSendsBeforeItAnswers_thenStillReceived() {
+            link.romeo().lose(iq -> iq.type() == Iq.Type.RESULT && iq.payload() == null);
+            StepVerifier.create(bytestream.receive())
+                    .then(() -> bytestream.close().subscribe())
+                    .then(() -> assertThat(closes).isOne())
+                    .then(() -> sendBlocks(0, 1))
+                    .expectNext(block(0), block(1))
+                    .then(() -> assertThat(acknowledged).containsExactly(0, 1))
+                    .then(BytestreamReceiveTest.this::closeByPeer)
+                    .verifyComplete();
+        }
+
+        @Test
+        @Tag("IBB-2.3-6")
+        void whenThePeerNeverAnswers_thenClosedAfterTheTimeout() {
+            link.romeo().lose(iq -> iq.type() == Iq.Type.RESULT);
+            StepVerifier.create(bytestream.close())
+                    .then(() -> time.advanceTimeBy(Duration.ofSeconds(9)))
+                    .expectNoEvent(Duration.ZERO)
+                    .then(() -> time.advanceTimeBy(Duration.ofSeconds(1)))
+                    .verifyComplete();
+            StepVerifier.create(bytestream.receive()).verifyComplete();
+        }
+
+        @Test
+        @Tag("IBB-2.3-6")
+        void whenThePeerDoesNotKnowTheBytestream_thenClosedAllTheSame() {
+            link.romeo()
+                    .handle(
+                            Close.NAME,
+                            request -> Mono.error(new StanzaErrorException(StanzaError.of(Condition.ITEM_NOT_FOUND))));
+            StepVerifier.create(bytestream.close()).verifyComplete();
+            StepVerifier.create(bytestream.onClose()).verifyComplete();
+        }
+
+        @Test
+        void whenClosedAgain_thenCompletesAndNothingIsSent() {
+            StepVerifier.create(bytestream.close().then(bytestream.close())).verifyComplete();
+            assertThat(closes).isOne();
+        }
+
+        @Test
+        void whenTheConnectionIsLostMeanwhile_thenFails() {
+            link.romeo().lose(iq -> iq.type() == Iq.Type.RESULT);
+            StepVerifier.create(bytestream.close())
+                    .then(link.juliet()::breakDown)
+                    .verifyError(ConnectionClosedException.class);
+        }
+
+        @Test
+        void whenThePeerBreaksTheRulesMeanwhile_thenFailsWithoutASecondClose() {
+            link.romeo().lose(iq -> iq.type() == Iq.Type.RESULT);
+            StepVerifier.create(bytestream.close()).then(() -> send(9, 1)).verifyError(BytestreamException.class);
+            assertThat(closes).isOne();
+        }
+    }
+}

@@ -1,0 +1,400 @@
+package io.fluxmpp.ibb.bytestream;
+
+import static io.fluxmpp.ibb.fake.FakeLink.JULIET;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxmpp.ibb.Ibb;
+import io.fluxmpp.ibb.fake.FakeLink;
+import io.fluxmpp.ibb.model.BlockSize;
+import io.fluxmpp.ibb.model.Close;
+import io.fluxmpp.ibb.model.Data;
+import io.fluxmpp.ibb.model.IbbAction;
+import io.fluxmpp.ibb.model.Open;
+import io.fluxmpp.stream.connection.IqHandler;
+import io.fluxmpp.stream.error.ConnectionClosedException;
+import io.fluxmpp.stream.error.StanzaErrorException;
+import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.StanzaError;
+import io.fluxmpp.stream.model.StanzaError.Condition;
+import io.fluxmpp.stream.xml.Payload;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.test.StepVerifier;
+import reactor.test.publisher.TestPublisher;
+import reactor.test.scheduler.VirtualTimeScheduler;
+
+/** What romeo sends, watched by a peer that acknowledges when the test says so. */
+class BytestreamSendTest {
+
+    private static final BytestreamSettings BLOCKS_OF_4 = BytestreamSettings.DEFAULT.withBlockSize(new BlockSize(4));
+
+    private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
+    private final FakeLink link = FakeLink.on(time);
+
+    /** The blocks that wait for the peer's answer. */
+    private final Queue<MonoSink<Payload>> unanswered = new ArrayDeque<>();
+
+    private final List<Integer> seqs = new ArrayList<>();
+    private final List<ByteBuffer> blocks = new ArrayList<>();
+    private int closes;
+
+    BytestreamSendTest() {
+        link.juliet().handle(Open.NAME, request -> Mono.empty());
+        link.juliet().handle(Close.NAME, request -> {
+            closes++;
+            return Mono.empty();
+        });
+        link.juliet().handle(Data.NAME, receiver());
+    }
+
+    private IqHandler receiver() {
+        return request -> {
+            Data.Inbound data = (Data.Inbound) request.payload();
+            seqs.add(data.seq().value());
+            blocks.add(data.block().copy());
+            data.release();
+            return Mono.create(unanswered::add);
+        };
+    }
+
+    private Bytestream open(BytestreamSettings settings) {
+        List<Bytestream> opened = new ArrayList<>();
+        Ibb.on(link.romeo()).open(JULIET, settings).subscribe(opened::add);
+        return opened.get(0);
+    }
+
+    private void acknowledge() {
+        unanswered.remove().success();
+    }
+
+    private void acknowledgeAll() {
+        while (!unanswered.isEmpty()) {
+            acknowledge();
+        }
+    }
+
+    private static ByteBuffer bytes(int... values) {
+        ByteBuffer buffer = ByteBuffer.allocate(values.length);
+        IntStream.of(values).forEach(value -> buffer.put((byte) value));
+        return buffer.flip();
+    }
+
+    @Nested
+    class GivenAWindowOfOne {
+        private final Bytestream bytestream = open(BLOCKS_OF_4);
+
+        @Test
+        @Tag("IBB-2.2-1")
+        @Tag("IBB-2.2-7")
+        @Tag("IBB-2.2-12")
+        void whenSent_thenOneBlockAfterTheOtherIsAcknowledged() {
+            StepVerifier.create(bytestream.send(Flux.just(bytes(1, 2), bytes(3), bytes(4))))
+                    .then(() -> assertThat(seqs).containsExactly(0))
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .then(() -> assertThat(seqs).containsExactly(0, 1))
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .then(() -> assertThat(seqs).containsExactly(0, 1, 2))
+                    .expectNoEvent(Duration.ZERO)
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .verifyComplete();
+            assertThat(blocks).containsExactly(bytes(1, 2), bytes(3), bytes(4));
+        }
+
+        @Test
+        @Tag("IBB-2.2-3")
+        void whenABufferIsLargerThanABlock_thenCutAndNotMoved() {
+            ByteBuffer large = bytes(9, 1, 2, 3, 4, 5, 6, 7, 8, 10).position(1).limit(9);
+
+            StepVerifier.create(bytestream.send(Flux.just(large, bytes(11))))
+                    .then(BytestreamSendTest.this::acknowledgeAll)
+                    .verifyComplete();
+
+            assertThat(blocks).containsExactly(bytes(1, 2, 3, 4), bytes(5, 6, 7, 8), bytes(11));
+            assertThat(large.position()).isOne();
+        }
+
+        @Test
+        void whenABufferIsEmpty_thenPassedOver() {
+            StepVerifier.create(bytestream.send(Flux.just(bytes(), bytes(1), bytes(), bytes(2), bytes())))
+                    .then(BytestreamSendTest.this::acknowledgeAll)
+                    .verifyComplete();
+
+            assertThat(blocks).containsExactly(bytes(1), bytes(2));
+        }
+
+        @Test
+        void whenTheSourceIsEmpty_thenCompletes() {
+            StepVerifier.create(bytestream.send(Flux.empty())).verifyComplete();
+        }
+
+        @Test
+        void whenTheWindowIsFull_thenTheSourceIsNotAsked() {
+            TestPublisher<ByteBuffer> source = TestPublisher.create();
+            StepVerifier.create(bytestream.send(source))
+                    .then(() -> source.assertMinRequested(1).assertMaxRequested(1))
+                    .then(() -> source.next(bytes(1, 2, 3, 4, 5)))
+                    .then(() -> source.assertMaxRequested(1))
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .then(() -> source.assertMaxRequested(1))
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .then(() -> source.next(bytes(6)))
+                    .then(() -> assertThat(blocks).hasSize(3))
+                    .then(source::complete)
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .verifyComplete();
+        }
+
+        @Test
+        void whenTheSourceIgnoresDemand_thenFails() {
+            TestPublisher<ByteBuffer> source =
+                    TestPublisher.createNoncompliant(TestPublisher.Violation.REQUEST_OVERFLOW);
+            StepVerifier.create(bytestream.send(source))
+                    .then(() -> source.next(bytes(1), bytes(2)))
+                    .verifyErrorMessage("send(): the source emitted more buffers than it was asked for");
+        }
+
+        @Test
+        void whenSentAgain_thenGoesOnWhereTheLastEnded() {
+            StepVerifier.create(bytestream.send(Flux.just(bytes(1))).then(bytestream.send(Flux.just(bytes(2)))))
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .verifyComplete();
+
+            assertThat(seqs).containsExactly(0, 1);
+        }
+
+        @Test
+        void whenAnotherIsInProgress_thenRefused() {
+            bytestream.send(Flux.never()).subscribe();
+
+            StepVerifier.create(bytestream.send(Flux.just(bytes(1)))).verifyError(IllegalStateException.class);
+        }
+
+        @Test
+        void whenCancelled_thenTheSourceIsCancelledAndNoGapIsLeft() {
+            TestPublisher<ByteBuffer> source = TestPublisher.create();
+            StepVerifier.create(bytestream.send(source))
+                    .then(() -> source.next(bytes(1, 2, 3, 4, 5)))
+                    .thenCancel()
+                    .verify();
+            source.assertCancelled();
+            assertThat(bytestream.isDisposed()).isFalse();
+
+            StepVerifier.create(bytestream.send(Flux.just(bytes(7))))
+                    .then(BytestreamSendTest.this::acknowledgeAll)
+                    .verifyComplete();
+            assertThat(blocks).containsExactly(bytes(1, 2, 3, 4), bytes(7));
+            assertThat(seqs).containsExactly(0, 1);
+        }
+
+        @Test
+        void whenTheSourceFails_thenSendFailsAndTheBytestreamLives() {
+            StepVerifier.create(bytestream.send(Flux.error(new IllegalArgumentException("disk"))))
+                    .verifyErrorMessage("disk");
+
+            StepVerifier.create(bytestream.send(Flux.just(bytes(1))))
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .verifyComplete();
+        }
+
+        @Test
+        void whenNotSubscribed_thenNothingHappens() {
+            TestPublisher<ByteBuffer> source = TestPublisher.create();
+            Mono<Void> send = bytestream.send(source);
+
+            source.assertWasNotSubscribed();
+            assertThat(send).isNotNull();
+        }
+
+        @ParameterizedTest
+        @EnumSource(
+                value = Condition.class,
+                names = {
+                    "ITEM_NOT_FOUND",
+                    "UNEXPECTED_REQUEST",
+                    "BAD_REQUEST",
+                    "RECIPIENT_UNAVAILABLE",
+                    "REMOTE_SERVER_TIMEOUT"
+                })
+        @Tag("IBB-2.2-19")
+        @Tag("IBB-2.2-14")
+        @Tag("IBB-2.2-23")
+        void whenABlockIsRefused_thenFailsAndCloses(Condition condition) {
+            StanzaErrorException refusal = new StanzaErrorException(StanzaError.of(condition));
+            TestPublisher<ByteBuffer> source = TestPublisher.create();
+            StepVerifier.create(bytestream.send(source))
+                    .then(() -> source.next(bytes(1)))
+                    .then(() -> unanswered.remove().error(refusal))
+                    .verifyErrorSatisfies(error -> assertThat(error)
+                            .isInstanceOf(BytestreamException.class)
+                            .hasMessageContaining("block 0")
+                            .hasCauseInstanceOf(StanzaErrorException.class));
+            source.assertCancelled();
+            assertThat(closes).isOne();
+            assertThat(seqs).containsExactly(0);
+            StepVerifier.create(bytestream.onClose()).verifyError(BytestreamException.class);
+            StepVerifier.create(bytestream.receive()).verifyError(BytestreamException.class);
+        }
+
+        @Test
+        void whenABlockIsNeverAnswered_thenFailsAfterTheTimeoutAndCloses() {
+            StepVerifier.create(bytestream.send(Flux.just(bytes(1))))
+                    .then(() -> time.advanceTimeBy(Duration.ofSeconds(59)))
+                    .expectNoEvent(Duration.ZERO)
+                    .then(() -> time.advanceTimeBy(Duration.ofSeconds(1)))
+                    .verifyErrorSatisfies(error -> assertThat(error).hasCauseInstanceOf(TimeoutException.class));
+            assertThat(closes).isOne();
+        }
+
+        @Test
+        void whenTheConnectionIsLost_thenFailsWithThat() {
+            TestPublisher<ByteBuffer> source = TestPublisher.create();
+            StepVerifier.create(bytestream.send(source))
+                    .then(() -> source.next(bytes(1)))
+                    .then(link.romeo()::breakDown)
+                    .verifyError(ConnectionClosedException.class);
+            source.assertCancelled();
+            StepVerifier.create(bytestream.send(Flux.just(bytes(1)))).verifyError(ConnectionClosedException.class);
+            StepVerifier.create(bytestream.receive()).verifyError(ConnectionClosedException.class);
+            StepVerifier.create(bytestream.onClose()).verifyError(ConnectionClosedException.class);
+            StepVerifier.create(bytestream.close()).verifyComplete();
+        }
+
+        @Test
+        void whenThePeerClosesMeanwhile_thenFails() {
+            TestPublisher<ByteBuffer> source = TestPublisher.create();
+            StepVerifier.create(bytestream.send(source))
+                    .then(() -> source.next(bytes(1)))
+                    .then(() -> link.juliet()
+                            .request(Iq.set(link.romeo().jid(), new Close(bytestream.sid())))
+                            .subscribe())
+                    .verifyErrorSatisfies(error -> assertThat(error)
+                            .isInstanceOf(BytestreamException.class)
+                            .hasMessageContaining("by the peer"));
+            source.assertCancelled();
+            StepVerifier.create(bytestream.onClose()).verifyComplete();
+        }
+    }
+
+    @Nested
+    class GivenAWindowOfThree {
+        private final Bytestream bytestream = open(BLOCKS_OF_4.withWindow(3));
+
+        @Test
+        @Tag("IBB-2.2-11")
+        void whenSent_thenThreeAreOnTheirWay() {
+            TestPublisher<ByteBuffer> source = TestPublisher.create();
+            StepVerifier.create(bytestream.send(source))
+                    .then(() -> source.assertMinRequested(3).assertMaxRequested(3))
+                    .then(() -> source.next(bytes(1, 2, 3, 4, 5), bytes(6), bytes(7)))
+                    .then(() -> assertThat(seqs).containsExactly(0, 1, 2))
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .then(() -> assertThat(seqs).containsExactly(0, 1, 2, 3))
+                    .then(source::complete)
+                    .then(BytestreamSendTest.this::acknowledgeAll)
+                    .verifyComplete();
+            assertThat(blocks).containsExactly(bytes(1, 2, 3, 4), bytes(5), bytes(6), bytes(7));
+        }
+
+        @Test
+        void whenTheSourceSignalsElsewhereAndThenOnTheEventLoop_thenTheOrderIsKept() {
+            TestPublisher<ByteBuffer> source = TestPublisher.create();
+            StepVerifier.create(bytestream.send(source))
+                    .then(() -> time.schedule(() -> {
+                        elsewhere(() -> source.next(bytes(1)));
+                        source.next(bytes(2));
+                        elsewhere(() -> source.next(bytes(3)));
+                        source.complete();
+                    }))
+                    .then(BytestreamSendTest.this::acknowledgeAll)
+                    .verifyComplete();
+            assertThat(blocks).containsExactly(bytes(1), bytes(2), bytes(3));
+        }
+
+        private void elsewhere(Runnable action) {
+            Thread thread = new Thread(action);
+            thread.start();
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Test
+        void whenAcknowledgedInAnyOrder_thenCompletesWithTheLast() {
+            StepVerifier.create(bytestream.send(Flux.just(bytes(1), bytes(2), bytes(3))))
+                    .then(() -> {
+                        List<MonoSink<Payload>> acknowledgements = List.copyOf(unanswered);
+                        acknowledgements.get(2).success();
+                        acknowledgements.get(0).success();
+                    })
+                    .expectNoEvent(Duration.ZERO)
+                    .then(() -> List.copyOf(unanswered).get(1).success())
+                    .verifyComplete();
+        }
+
+        @Test
+        void whenTheMiddleOneIsRefused_thenFailsOnce() {
+            StepVerifier.create(bytestream.send(Flux.just(bytes(1), bytes(2), bytes(3))))
+                    .then(() -> List.copyOf(unanswered)
+                            .get(1)
+                            .error(new StanzaErrorException(StanzaError.of(Condition.ITEM_NOT_FOUND))))
+                    .verifyErrorSatisfies(error -> assertThat(error).hasMessageContaining("block 1"));
+            acknowledgeAll();
+            assertThat(closes).isOne();
+        }
+    }
+
+    @Nested
+    class GivenClosing {
+        private final Bytestream bytestream = open(BLOCKS_OF_4.withWindow(2));
+
+        @Test
+        @Tag("IBB-2.3-7")
+        void whenBlocksAreOnTheirWay_thenTheCloseWaitsForThem() {
+            TestPublisher<ByteBuffer> source = TestPublisher.create();
+            List<Throwable> failures = new ArrayList<>();
+            bytestream.send(source).subscribe(null, failures::add);
+            source.next(bytes(1), bytes(2));
+
+            StepVerifier.create(bytestream.close())
+                    .then(() -> assertThat(closes).isZero())
+                    .then(source::assertCancelled)
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .then(() -> assertThat(closes).isZero())
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .verifyComplete();
+
+            assertThat(closes).isOne();
+            assertThat(failures)
+                    .hasOnlyElementsOfType(BytestreamException.class)
+                    .hasSize(1);
+            assertThat(link.romeo().requests(IbbAction.class)).last().isEqualTo(new Close(bytestream.sid()));
+            StepVerifier.create(bytestream.send(Flux.just(bytes(3)))).verifyError(BytestreamException.class);
+        }
+
+        @Test
+        void whenTheSourceIsThrough_thenTheSendStillSucceeds() {
+            StepVerifier.create(bytestream.send(Flux.just(bytes(1))))
+                    .then(() -> bytestream.close().subscribe())
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .verifyComplete();
+            assertThat(closes).isOne();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Two connections without a network: what bytestreams run on in tests. */
+@NullMarked
+package io.fluxmpp.ibb.fake;
+
+import org.jspecify.annotations.NullMarked;

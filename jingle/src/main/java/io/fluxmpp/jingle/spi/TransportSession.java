@@ -1,0 +1,39 @@
+package io.fluxmpp.jingle.spi;
+
+import io.fluxmpp.stream.xml.Payload;
+import reactor.core.publisher.Mono;
+
+/**
+ * One transport of one content, from proposal to release. All methods are called on the connection's event loop.
+ */
+public interface TransportSession {
+
+    /** Our {@code <transport/>}: the proposal, or the answer to the peer's. */
+    Payload description();
+
+    /**
+     * The peer's answer to our proposal. Called once, before {@link #connect()}, on the proposing side only.
+     *
+     * @throws TransportRefusedException if the answer does not fit the proposal
+     */
+    void accepted(Payload answer);
+
+    /**
+     * Brings the transport up, or waits until the peer has, within the method's own deadline. Lazy; subscribed to once.
+     * Cancelling gives up.
+     *
+     * <p>Errors: any {@link io.fluxmpp.stream.error.XmppException} or a timeout; the session then ends with
+     * {@code failed-transport}.
+     */
+    Mono<DataStream> connect();
+
+    /**
+     * A transport-info for this transport (XEP-0166 §7.2.13).
+     *
+     * @return whether it was understood; if not, the peer is told {@code unsupported-info}
+     */
+    boolean info(Payload payload);
+
+    /** The session or the content has ended: gives back everything, breaking off what still runs. Idempotent. */
+    void release();
+}

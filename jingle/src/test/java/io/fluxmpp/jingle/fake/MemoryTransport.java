@@ -1,0 +1,213 @@
+package io.fluxmpp.jingle.fake;
+
+import io.fluxmpp.jingle.spi.DataStream;
+import io.fluxmpp.jingle.spi.TransportContext;
+import io.fluxmpp.jingle.spi.TransportMethod;
+import io.fluxmpp.jingle.spi.TransportRefusedException;
+import io.fluxmpp.jingle.spi.TransportSession;
+import io.fluxmpp.stream.codec.PayloadCodec;
+import io.fluxmpp.stream.error.XmppException;
+import io.fluxmpp.stream.xml.Payload;
+import io.fluxmpp.stream.xml.XmlElement;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+
+/** A streaming transport within the process: both parties of a session use the same instance. */
+public final class MemoryTransport implements TransportMethod {
+
+    public static final String NAMESPACE = "urn:xmpp:jingle:transports:stub:0";
+
+    private final Map<String, End[]> pipes = new HashMap<>();
+    private final List<End> ends = new ArrayList<>();
+    private Mono<Void> connecting = Mono.empty();
+    private Kind kind = Kind.STREAMING;
+    private boolean refusing;
+    private boolean refusingAnswer;
+
+    /** What must happen before a transport is up; an error keeps it down. */
+    public MemoryTransport connecting(Mono<Void> condition) {
+        connecting = condition;
+        return this;
+    }
+
+    /** Pretends to be of the other kind. */
+    public MemoryTransport datagram() {
+        kind = Kind.DATAGRAM;
+        return this;
+    }
+
+    /** Refuses every proposal from now on. */
+    public MemoryTransport refusing() {
+        refusing = true;
+        return this;
+    }
+
+    /** Refuses every answer from now on. */
+    public MemoryTransport refusingAnswer() {
+        refusingAnswer = true;
+        return this;
+    }
+
+    /** The ends made so far, oldest first. */
+    public List<End> ends() {
+        return List.copyOf(ends);
+    }
+
+    @Override
+    public String namespace() {
+        return NAMESPACE;
+    }
+
+    @Override
+    public Kind kind() {
+        return kind;
+    }
+
+    @Override
+    public int preference() {
+        return 1;
+    }
+
+    @Override
+    public List<PayloadCodec<?>> codecs() {
+        return List.of();
+    }
+
+    @Override
+    public Set<String> features() {
+        return Set.of(NAMESPACE);
+    }
+
+    @Override
+    public TransportSession propose(TransportContext context) {
+        String id = "pipe" + pipes.size();
+        End near = new End(id, true);
+        End far = new End(id, false);
+        near.other = far;
+        far.other = near;
+        pipes.put(id, new End[] {near, far});
+        ends.add(near);
+        return near;
+    }
+
+    @Override
+    public TransportSession answer(TransportContext context, Payload proposed) {
+        if (refusing) {
+            throw new TransportRefusedException("test: refused");
+        }
+        String id = String.valueOf(((XmlElement) proposed).attribute("id"));
+        // A scripted peer proposes pipes that nobody made.
+        End far = pipes.containsKey(id) ? pipes.get(id)[1] : ((End) propose(context));
+        ends.add(far);
+        return far;
+    }
+
+    /** One side of a pipe. */
+    public final class End implements TransportSession, DataStream {
+
+        private final String id;
+        private final boolean proposer;
+        private final Sinks.Many<ByteBuffer> incoming = Sinks.many().unicast().onBackpressureBuffer();
+        private @Nullable End other;
+        private boolean released;
+        private boolean closed;
+        private boolean connected;
+
+        private End(String id, boolean proposer) {
+            this.id = id;
+            this.proposer = proposer;
+        }
+
+        public boolean isReleased() {
+            return released;
+        }
+
+        public boolean isClosed() {
+            return closed;
+        }
+
+        public boolean isConnected() {
+            return connected;
+        }
+
+        /** Bytes as if the peer had sent them. */
+        public void feed(byte... bytes) {
+            incoming.tryEmitNext(ByteBuffer.wrap(bytes));
+        }
+
+        /** The stream's end as if the peer had closed it. */
+        public void feedEnd() {
+            incoming.tryEmitComplete();
+        }
+
+        @Override
+        public Payload description() {
+            return XmlElement.builder(NAMESPACE, "transport")
+                    .attribute("id", id)
+                    .build();
+        }
+
+        @Override
+        public void accepted(Payload answer) {
+            if (refusingAnswer || !proposer) {
+                throw new TransportRefusedException("test: the answer does not fit");
+            }
+        }
+
+        @Override
+        public Mono<DataStream> connect() {
+            return connecting.then(Mono.fromSupplier(() -> {
+                connected = true;
+                return this;
+            }));
+        }
+
+        @Override
+        public boolean info(Payload payload) {
+            return ((XmlElement) payload).attribute("known") != null;
+        }
+
+        @Override
+        public void release() {
+            released = true;
+            incoming.tryEmitError(new XmppException("test: released"));
+        }
+
+        @Override
+        public Flux<ByteBuffer> receive() {
+            return incoming.asFlux().doOnCancel(() -> closed = true);
+        }
+
+        @Override
+        public Mono<Void> send(Publisher<ByteBuffer> source) {
+            return Flux.from(source)
+                    .doOnNext(block -> {
+                        byte[] copy = new byte[block.remaining()];
+                        block.get(copy);
+                        if (other != null) {
+                            other.feed(copy);
+                        }
+                    })
+                    .then();
+        }
+
+        @Override
+        public Mono<Void> close() {
+            return Mono.fromRunnable(() -> {
+                closed = true;
+                if (other != null) {
+                    other.feedEnd();
+                }
+            });
+        }
+    }
+}

@@ -1,0 +1,253 @@
+package io.fluxmpp.jingle.filetransfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxmpp.jingle.Jingle;
+import io.fluxmpp.jingle.error.JingleSessionException;
+import io.fluxmpp.jingle.fake.MemoryConnection;
+import io.fluxmpp.jingle.fake.MemoryNetwork;
+import io.fluxmpp.jingle.fake.MemoryTransport;
+import io.fluxmpp.jingle.model.Content;
+import io.fluxmpp.jingle.model.JingleAction;
+import io.fluxmpp.jingle.model.Reason.Condition;
+import io.fluxmpp.jingle.model.Senders;
+import io.fluxmpp.jingle.session.JingleOffer;
+import io.fluxmpp.jingle.session.JingleSession;
+import io.fluxmpp.stream.model.Iq;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+/** Both sides are ours. */
+class FileTransferTest {
+
+    private final MemoryNetwork network = new MemoryNetwork();
+    private final MemoryConnection romeo = network.connect("romeo@montague.lit/orchard");
+    private final MemoryConnection juliet = network.connect("juliet@capulet.lit/balcony");
+    private final MemoryTransport transport = new MemoryTransport();
+    private final Jingle romeosJingle = start(romeo);
+    private final Jingle julietsJingle = start(juliet);
+    private final ByteArrayOutputStream stored = new ByteArrayOutputStream();
+    private final List<JingleOffer> offers = new ArrayList<>();
+
+    private Jingle start(MemoryConnection connection) {
+        return Jingle.on(connection)
+                .transport(transport)
+                .application(FileTransfer.create())
+                .start();
+    }
+
+    private static FileDescription.Builder file(long size) {
+        return FileDescription.builder().name("letter.txt").size(size).mediaType("text/plain");
+    }
+
+    private static byte[] content(int size) {
+        byte[] content = new byte[size];
+        new Random(size).nextBytes(content);
+        return content;
+    }
+
+    private static Flux<ByteBuffer> blocks(byte[] content, int blockSize) {
+        return Flux.range(0, (content.length + blockSize - 1) / blockSize)
+                .map(i -> ByteBuffer.wrap(content, i * blockSize, Math.min(blockSize, content.length - i * blockSize)));
+    }
+
+    private Mono<Void> sending(FileOffer offer, Flux<ByteBuffer> bytes) {
+        return romeosJingle.initiate(juliet.jid(), offer).flatMap(session -> session.send(bytes));
+    }
+
+    private Mono<Void> receiving() {
+        return julietsJingle
+                .offers()
+                .next()
+                .doOnNext(offers::add)
+                .flatMap(JingleOffer::accept)
+                .flatMapMany(JingleSession::receive)
+                .doOnNext(
+                        block -> stored.write(block.array(), block.arrayOffset() + block.position(), block.remaining()))
+                .then();
+    }
+
+    private static List<JingleAction.Type> actions(MemoryConnection connection) {
+        return connection.sent().stream()
+                .filter(Iq::isRequest)
+                .map(iq -> ((JingleAction) iq.payload()).type())
+                .toList();
+    }
+
+    private static JingleAction lastAction(MemoryConnection connection) {
+        List<Iq> requests = connection.sent().stream().filter(Iq::isRequest).toList();
+        return (JingleAction) requests.get(requests.size() - 1).payload();
+    }
+
+    @Nested
+    class GivenAWholeFile {
+
+        @ParameterizedTest
+        @ValueSource(ints = {0, 1, 4095, 4096, 4097, 100_000})
+        @Tag("FT-6.6-1")
+        void whenSent_thenBothSidesCompleteAndTheBytesAreEqual(int size) {
+            byte[] content = content(size);
+            Mono<Void> received = receiving().cache();
+            received.subscribe();
+            StepVerifier.create(sending(FileTransfer.offer(file(size).build()), blocks(content, 4096)))
+                    .verifyComplete();
+            StepVerifier.create(received).verifyComplete();
+            assertThat(stored.toByteArray()).isEqualTo(content);
+            assertThat(lastAction(juliet).reason().condition()).isEqualTo(Condition.SUCCESS);
+        }
+
+        @Test
+        @Tag("FT-8.2-1")
+        @Tag("FT-8.1-1")
+        @Tag("FT-8.2-3")
+        void whenOnlyTheAlgorithmIsOffered_thenTheDigestFollowsAndTheFileIsConfirmed() {
+            receiving().subscribe();
+            sending(FileTransfer.offer(file(3).build()), blocks(content(3), 4096))
+                    .subscribe();
+            assertThat(actions(romeo))
+                    .containsExactly(JingleAction.Type.SESSION_INITIATE, JingleAction.Type.SESSION_INFO);
+            assertThat(actions(juliet))
+                    .containsExactly(
+                            JingleAction.Type.SESSION_ACCEPT,
+                            JingleAction.Type.SESSION_INFO,
+                            JingleAction.Type.SESSION_TERMINATE);
+        }
+
+        @Test
+        @Tag("FT-4.1-1")
+        @Tag("FT-5-3")
+        @Tag("FT-5-4")
+        @Tag("FT-12-1")
+        void whenOffered_thenWhatSomeClientsDemandIsThere() {
+            receiving().subscribe();
+            sending(FileTransfer.offer(file(3).build()), blocks(content(3), 4096))
+                    .subscribe();
+            FileDescription offered = (FileDescription) offers.get(0).description();
+            assertThat(offered.name()).isEqualTo("letter.txt");
+            assertThat(offered.size()).isEqualTo(3);
+            assertThat(offered.text()).isEmpty();
+            assertThat(offered.hashesUsed()).containsExactly("sha-256");
+            assertThat(contentOf(romeo).senders()).isEqualTo(Senders.INITIATOR);
+            assertThat(contentOf(juliet).senders()).isEqualTo(Senders.INITIATOR);
+        }
+
+        private Content contentOf(MemoryConnection connection) {
+            return connection.sent().stream()
+                    .filter(Iq::isRequest)
+                    .map(iq -> (JingleAction) iq.payload())
+                    .findFirst()
+                    .orElseThrow()
+                    .contents()
+                    .get(0);
+        }
+
+        @Test
+        void whenTheOfferHasTheDigest_thenNoneFollows() throws NoSuchAlgorithmException {
+            byte[] content = content(5000);
+            byte[] digest = MessageDigest.getInstance("SHA-512").digest(content);
+            FileDescription described =
+                    file(5000).hash(Hash.of(HashAlgorithm.SHA_512, digest)).build();
+            StepVerifier.create(Mono.when(receiving(), sending(FileTransfer.offer(described), blocks(content, 999))))
+                    .verifyComplete();
+            assertThat(actions(romeo)).containsExactly(JingleAction.Type.SESSION_INITIATE);
+        }
+
+        @Test
+        void whenTheSenderDoesNotWait_thenBothSidesCompleteAllTheSame() {
+            FileOffer offer = FileTransfer.offer(file(5000).build()).confirmation(Duration.ZERO);
+            byte[] content = content(5000);
+            StepVerifier.create(Mono.when(receiving(), sending(offer, blocks(content, 999))))
+                    .verifyComplete();
+            assertThat(stored.toByteArray()).isEqualTo(content);
+        }
+    }
+
+    @Nested
+    class GivenABrokenFile {
+
+        @Test
+        @Tag("FT-6.6-2")
+        void whenTheDigestDiffers_thenBothSidesFail() {
+            FileDescription wrong =
+                    file(3).hash(Hash.of(HashAlgorithm.SHA_256, new byte[32])).build();
+            Mono<Void> received = receiving().cache();
+            received.subscribe(done -> {}, error -> {});
+            assertMediaError(sending(FileTransfer.offer(wrong), blocks(content(3), 4096)), true);
+            assertMediaError(received, false);
+        }
+
+        @Test
+        @Tag("FT-6.6-2")
+        void whenTheSourceIsTooShort_thenBothSidesFail() {
+            Mono<Void> received = receiving().cache();
+            received.subscribe(done -> {}, error -> {});
+            StepVerifier.create(sending(FileTransfer.offer(file(4).build()), blocks(content(3), 4096)))
+                    .verifyErrorMessage("source: 3 bytes (expected: 4, the size in the offer)");
+            StepVerifier.create(received).verifyError(JingleSessionException.class);
+            assertThat(lastAction(romeo).reason().condition()).isEqualTo(Condition.FAILED_APPLICATION);
+        }
+
+        @Test
+        void whenTheSourceIsTooLong_thenNothingTooMuchIsSent() {
+            Mono<Void> received = receiving().cache();
+            received.subscribe(done -> {}, error -> {});
+            StepVerifier.create(sending(FileTransfer.offer(file(4).build()), blocks(content(9), 3)))
+                    .verifyErrorMessage("source: more bytes (expected: 4, the size in the offer)");
+            StepVerifier.create(received).verifyError(JingleSessionException.class);
+            assertThat(stored.size()).isEqualTo(3);
+        }
+
+        private void assertMediaError(Mono<Void> side, boolean byPeer) {
+            StepVerifier.create(side)
+                    .expectErrorSatisfies(error -> {
+                        JingleSessionException ended = (JingleSessionException) error;
+                        assertThat(ended.reason().condition()).isEqualTo(Condition.MEDIA_ERROR);
+                        assertThat(ended.endedByPeer()).isEqualTo(byPeer);
+                    })
+                    .verify();
+        }
+    }
+
+    @Nested
+    class GivenAnInterruption {
+
+        @Test
+        void whenTheSenderCancels_thenTheReceiverHearsIt() {
+            Mono<Void> received = receiving().cache();
+            received.subscribe(done -> {}, error -> {});
+            sending(FileTransfer.offer(file(4).build()), Flux.never())
+                    .subscribe()
+                    .dispose();
+            StepVerifier.create(received)
+                    .expectErrorSatisfies(error -> assertThat(
+                                    ((JingleSessionException) error).reason().condition())
+                            .isEqualTo(Condition.CANCEL))
+                    .verify();
+        }
+
+        @Test
+        void whenTheReceiverCancels_thenTheSenderHearsIt() {
+            var reception = receiving().subscribe();
+            StepVerifier.create(sending(FileTransfer.offer(file(4).build()), Flux.never()))
+                    .then(reception::dispose)
+                    .expectErrorSatisfies(error -> assertThat(
+                                    ((JingleSessionException) error).reason().condition())
+                            .isEqualTo(Condition.CANCEL))
+                    .verify();
+        }
+    }
+}
