@@ -125,6 +125,7 @@ public class IbbBlockBenchmark {
     }
 
     private Iq outbound() {
-        return Iq.set(JULIET, new Data.Outbound("i781hf64", Sequence.FIRST, source)).withId("kr91n475");
+        return Iq.set(JULIET, new Data.Outbound("i781hf64", Sequence.FIRST, source))
+                .withId("kr91n475");
     }
 }

@@ -441,8 +441,59 @@ class OutgoingSessionTest {
             transportUp.tryEmitEmpty();
             StepVerifier.create(session().receive())
                     .then(() -> transport.ends().get(0).release())
+                    .then(() -> network.advance(Duration.ofSeconds(2)))
                     .verifyErrorMessage("test: released");
             assertTerminated(Condition.CONNECTIVITY_ERROR);
+        }
+
+        @Test
+        void whenThePeerIsSilentAndAnswersNoPing_thenReceivingFails() {
+            transportUp.tryEmitEmpty();
+            JingleSession session = session();
+            juliet.silent();
+            StepVerifier.create(session.receive())
+                    .then(() -> network.advance(Duration.ofSeconds(30)))
+                    .then(() -> assertThat(((SessionInfo) juliet.lastAction()).isPing())
+                            .isTrue())
+                    .then(() -> network.advance(Duration.ofSeconds(30)))
+                    .expectError(TimeoutException.class)
+                    .verify();
+        }
+
+        @Test
+        void whenThePeerIsSilentAndGone_thenReceivingFails() {
+            transportUp.tryEmitEmpty();
+            JingleSession session = session();
+            juliet.silent();
+            StepVerifier.create(session.receive())
+                    .then(() -> network.advance(Duration.ofSeconds(30)))
+                    .then(() -> juliet.refuse(StanzaError.of(StanzaError.Condition.SERVICE_UNAVAILABLE)))
+                    .then(() -> network.advance(Duration.ofSeconds(2)))
+                    .expectError(StanzaErrorException.class)
+                    .verify();
+        }
+
+        @Test
+        void whenThePeerIsSilentAndThere_thenReceivingGoesOn() {
+            transportUp.tryEmitEmpty();
+            StepVerifier.create(session().receive())
+                    .expectSubscription()
+                    .then(() -> network.advance(Duration.ofMinutes(10)))
+                    .then(() -> assertThat(juliet.story()).contains("session-info"))
+                    .thenCancel()
+                    .verify();
+        }
+
+        @Test
+        void whenTheTransportBreaksAndThePeerSaysWhy_thenThatIsShown() {
+            transportUp.tryEmitEmpty();
+            StepVerifier.create(session().receive())
+                    .then(() -> transport.ends().get(0).release())
+                    .then(() -> julietTerminates(Condition.GONE))
+                    .expectErrorSatisfies(error -> assertThat(
+                                    ((JingleSessionException) error).reason().condition())
+                            .isEqualTo(Condition.GONE))
+                    .verify();
         }
 
         @Test

@@ -54,7 +54,8 @@ final class Bytes {
             left = size;
         }
 
-        @Nullable ByteBuffer next() {
+        @Nullable
+        ByteBuffer next() {
             if (left == 0) {
                 return null;
             }

@@ -10,6 +10,7 @@ import io.fluxmpp.stream.XmppClient;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.model.Presence;
 import io.fluxmpp.testkit.Schemas;
+import java.time.Duration;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
@@ -31,7 +32,8 @@ final class Stage {
     }
 
     /** Connects both, lets them play, and closes both connections however it ends. */
-    static <T> Mono<T> play(XmppClient romeo, XmppClient juliet, IbbTransport transport, Function<Stage, Mono<T>> play) {
+    static <T> Mono<T> play(
+            XmppClient romeo, XmppClient juliet, IbbTransport transport, Function<Stage, Mono<T>> play) {
         Schemas.Watch schemas = new Schemas.Watch();
         return Mono.usingWhen(
                 Mono.zip(romeo.wire(schemas).connect(), juliet.wire(schemas).connect())
@@ -44,6 +46,7 @@ final class Stage {
         return Jingle.on(connection)
                 .transport(transport)
                 .application(FileTransfer.create())
+                .settings(settings -> settings.withSilenceTimeout(Duration.ofSeconds(2)))
                 .start();
     }
 
@@ -82,7 +85,8 @@ final class Stage {
 
     /** The whole transfer: gives the SHA-256 of what juliet received, once both sides are through. */
     Mono<String> transfer(long size) {
-        Mono<String> received = offered().flatMap(JingleOffer::accept).flatMap(session -> Bytes.sha256(session.receive()));
+        Mono<String> received =
+                offered().flatMap(JingleOffer::accept).flatMap(session -> Bytes.sha256(session.receive()));
         Mono<Boolean> sent =
                 offer(size).flatMap(session -> session.send(Bytes.random(size))).thenReturn(true);
         return Mono.zip(received, sent).map(both -> both.getT1());

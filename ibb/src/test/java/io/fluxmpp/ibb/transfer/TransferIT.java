@@ -61,8 +61,8 @@ class TransferIT {
     @CsvSource({"1,4096,4", "16,4096,8", "4,65535,4"})
     void aFileArrivesWhole(int window, int blockSize, int mebibytes) {
         long size = mebibytes * MIB + 1;
-        StepVerifier.create(play(
-                        IbbTransport.create().window(window).blockSize(blockSize), stage -> stage.transfer(size)))
+        StepVerifier.create(
+                        play(IbbTransport.create().window(window).blockSize(blockSize), stage -> stage.transfer(size)))
                 .expectNext(Bytes.sha256(Bytes.random(size)).block())
                 .expectComplete()
                 .verify(PATIENCE);
@@ -70,7 +70,8 @@ class TransferIT {
 
     @Test
     void everythingOnTheWireIsValid() {
-        Schemas.Watch schemas = play(IbbTransport.create(), stage -> stage.transfer(MIB).map(hash -> stage.schemas()))
+        Schemas.Watch schemas = play(
+                        IbbTransport.create(), stage -> stage.transfer(MIB).map(hash -> stage.schemas()))
                 .block(PATIENCE);
         assertThat(schemas.count()).isGreaterThan(10);
         assertThat(schemas.faults()).isEmpty();

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
-import org.reactivestreams.Subscription;
 
 /** Transfers through the embedded server, and what becomes of them in trouble. */
 class TransferTest {
@@ -93,7 +93,8 @@ class TransferTest {
         @CsvSource({"1,4096", "16,4096", "4,65535", "64,512"})
         void whenWindowAndBlockSizeDiffer_thenItArrivesWhole(int window, int blockSize) {
             StepVerifier.create(play(
-                            IbbTransport.create().window(window).blockSize(blockSize), stage -> stage.transfer(2 * MIB)))
+                            IbbTransport.create().window(window).blockSize(blockSize),
+                            stage -> stage.transfer(2 * MIB)))
                     .expectNext(Bytes.sha256(Bytes.random(2 * MIB)).block())
                     .expectComplete()
                     .verify(PATIENCE);
@@ -101,8 +102,8 @@ class TransferTest {
 
         @Test
         void whenAFileIsSent_thenEverythingOnTheWireIsValid() {
-            Schemas.Watch schemas =
-                    play(stage -> stage.transfer(MIB).map(hash -> stage.schemas())).block(PATIENCE);
+            Schemas.Watch schemas = play(stage -> stage.transfer(MIB).map(hash -> stage.schemas()))
+                    .block(PATIENCE);
             assertThat(schemas.count()).isGreaterThan(10);
             assertThat(schemas.faults()).isEmpty();
         }
@@ -111,7 +112,8 @@ class TransferTest {
         void whenThePeerDeclines_thenTheOfferFailsWithThatReason() {
             StepVerifier.create(play(stage -> Mono.zip(
                             stage.offered().flatMap(JingleOffer::decline).thenReturn(true), stage.offer(MIB))))
-                    .expectErrorSatisfies(failure -> assertThat(((JingleSessionException) failure).reason().condition())
+                    .expectErrorSatisfies(failure -> assertThat(
+                                    ((JingleSessionException) failure).reason().condition())
                             .isEqualTo(Reason.Condition.DECLINE))
                     .verify(PATIENCE);
         }
@@ -138,8 +140,10 @@ class TransferTest {
             };
             Flux<ByteBuffer> blocks = Bytes.random(8 * MIB).doOnNext(chunk -> emitted.addAndGet(chunk.remaining()));
             Mono<Long> play = play(stage -> {
-                Mono<Void> reading = stage.offered().flatMap(JingleOffer::accept).doOnNext(session -> session.receive()
-                        .subscribe(reader)).then();
+                Mono<Void> reading = stage.offered()
+                        .flatMap(JingleOffer::accept)
+                        .doOnNext(session -> session.receive().subscribe(reader))
+                        .then();
                 Mono<Void> sending = stage.offer(8 * MIB).flatMap(session -> session.send(blocks));
                 return Mono.firstWithSignal(
                         Mono.when(reading, sending).thenReturn(0L),
@@ -160,8 +164,8 @@ class TransferTest {
             StepVerifier.create(play(stage -> Mono.zip(
                                     stage.offered()
                                             .flatMap(JingleOffer::accept)
-                                            .flatMap(session ->
-                                                    Bytes.sha256(session.receive().limitRate(1))),
+                                            .flatMap(session -> Bytes.sha256(
+                                                    session.receive().limitRate(1))),
                                     stage.offer(MIB)
                                             .flatMap(session -> session.send(Bytes.random(MIB)))
                                             .thenReturn(true))
@@ -219,7 +223,8 @@ class TransferTest {
         @Test
         void whenTheReceiverVanishes_thenBothFail() {
             // Nobody tells the sender: what tells it is that acknowledgements stay away.
-            transport = transport.settings(BytestreamSettings.DEFAULT.withAcknowledgementTimeout(Duration.ofSeconds(2)));
+            transport =
+                    transport.settings(BytestreamSettings.DEFAULT.withAcknowledgementTimeout(Duration.ofSeconds(2)));
             bothFail(outcome(stage -> stage.juliet()::dispose), "Exception", "ConnectionClosedException");
         }
 
@@ -236,7 +241,9 @@ class TransferTest {
                         .flatMap(session -> session.receive().take(16).count());
                 Mono<String> sent = stage.offer(64 * MIB)
                         .flatMap(session -> session.send(Bytes.random(64 * MIB)).then(Mono.just("complete")))
-                        .onErrorResume(JingleSessionException.class, failure -> Mono.just("" + failure.reason().condition()));
+                        .onErrorResume(
+                                JingleSessionException.class,
+                                failure -> Mono.just("" + failure.reason().condition()));
                 return Mono.zip(received, sent).map(both -> both.getT1() + " " + both.getT2());
             });
             StepVerifier.create(sender).expectNext("16 CANCEL").expectComplete().verify(PATIENCE);
@@ -248,7 +255,9 @@ class TransferTest {
                 Mono<String> received = stage.offered()
                         .flatMap(JingleOffer::accept)
                         .flatMap(session -> session.receive().then(Mono.just("complete")))
-                        .onErrorResume(JingleSessionException.class, failure -> Mono.just("" + failure.reason().condition()));
+                        .onErrorResume(
+                                JingleSessionException.class,
+                                failure -> Mono.just("" + failure.reason().condition()));
                 Mono<Boolean> sent = stage.offer(64 * MIB)
                         .flatMap(session -> session.send(Bytes.random(64 * MIB))
                                 .timeout(Duration.ofMillis(300))
@@ -267,12 +276,16 @@ class TransferTest {
                         .flatMap(session -> session.receive().then(Mono.just("complete")))
                         .onErrorResume(XmppException.class, failure -> Mono.just("failed"));
                 Mono<String> sent = stage.offer(64 * MIB)
-                        .flatMap(session -> session.send(Bytes.random(MIB).concatWith(Flux.error(new IllegalStateException("disk"))))
+                        .flatMap(session -> session.send(
+                                        Bytes.random(MIB).concatWith(Flux.error(new IllegalStateException("disk"))))
                                 .then(Mono.just("complete")))
                         .onErrorResume(IllegalStateException.class, failure -> Mono.just(failure.getMessage()));
                 return Mono.zip(received, sent).map(both -> both.getT1() + " " + both.getT2());
             });
-            StepVerifier.create(receiver).expectNext("failed disk").expectComplete().verify(PATIENCE);
+            StepVerifier.create(receiver)
+                    .expectNext("failed disk")
+                    .expectComplete()
+                    .verify(PATIENCE);
         }
     }
 }

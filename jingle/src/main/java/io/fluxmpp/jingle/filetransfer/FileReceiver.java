@@ -106,9 +106,12 @@ final class FileReceiver implements ApplicationSession {
     /** There are no more bytes: the stream was closed, or nothing more was awaited. */
     private Mono<ByteBuffer> conclude(Mono<Void> settled, SessionControl session) {
         if (size != null && received < size) {
-            return Mono.error(failure(
-                    session,
-                    Reason.of(Condition.MEDIA_ERROR, "the stream ended after " + received + " of " + size + " bytes")));
+            // The close of a sender that gives up may overtake its session-terminate, which says why.
+            Reason tooShort =
+                    Reason.of(Condition.MEDIA_ERROR, "the stream ended after " + received + " of " + size + " bytes");
+            Mono<Void> patience = Mono.delay(settleTime, session.scheduler()).then();
+            return Mono.firstWithSignal(session.onEnd().then(), patience)
+                    .then(Mono.error(() -> failure(session, tooShort)));
         }
         lastByte.tryEmitEmpty();
         boolean digestFollows = claims.isEmpty() && !file.hashesUsed().isEmpty();

@@ -23,6 +23,7 @@ import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.xml.Payload;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.reactivestreams.Publisher;
@@ -42,6 +43,8 @@ final class Session implements SessionControl {
     private final ApplicationSession application;
     private final TransportLink transport;
     private final XmppConnection connection;
+    private final Duration silenceTimeout;
+    private final Duration explanationTimeout;
     private final SessionOutcome outcome;
     private final SessionExchange exchange;
     private final SessionEffects effects;
@@ -56,6 +59,8 @@ final class Session implements SessionControl {
         this.application = parts.application();
         this.transport = parts.transport();
         this.connection = parts.connection();
+        this.silenceTimeout = parts.settings().silenceTimeout();
+        this.explanationTimeout = parts.settings().explanationTimeout();
         this.outcome = new SessionOutcome(key);
         this.exchange =
                 new SessionExchange(connection, key.peer(), parts.settings().answerTimeout(), this::post);
@@ -129,23 +134,41 @@ final class Session implements SessionControl {
     }
 
     Mono<Void> send(Publisher<ByteBuffer> source) {
-        Mono<Void> work = transport.stream().flatMap(stream -> application.send(stream, source, this));
+        Mono<Void> work = transport.stream()
+                .flatMap(stream -> application.send(stream, source, this))
+                .onErrorResume(this::explained);
         Mono<Void> guarded = Mono.firstWithSignal(outcome.failure(), work)
                 .onErrorResume(this::endThenFail)
-                .doFinally(this::endIfCancelled);
+                .doOnCancel(this::cancelled);
         return Mono.defer(() -> sending.once() ? guarded : Mono.error(again("send")))
                 .subscribeOn(scheduler())
                 .cancelOn(scheduler());
     }
 
     Flux<ByteBuffer> receive() {
-        Flux<ByteBuffer> work = transport.stream().flatMapMany(stream -> application.receive(stream, this));
-        Flux<ByteBuffer> guarded = work.takeUntilOther(outcome.failure())
+        PeerWatch watch = new PeerWatch(silenceTimeout, scheduler(), ping());
+        Flux<ByteBuffer> work = transport.stream()
+                .flatMapMany(stream -> application.receive(stream, this))
+                .doOnNext(bytes -> watch.heard())
+                .onErrorResume(this::explained);
+        Flux<ByteBuffer> guarded = work.takeUntilOther(Mono.firstWithSignal(outcome.failure(), watch.gone()))
                 .onErrorResume(this::endThenFail)
-                .doFinally(this::endIfCancelled);
+                .doOnCancel(this::cancelled);
         return Flux.defer(() -> receiving.once() ? guarded : Flux.error(again("receive")))
                 .subscribeOn(scheduler())
                 .cancelOn(scheduler());
+    }
+
+    /** The peer learns of it before the transport is given up, so that it knows why that ends. */
+    private void cancelled() {
+        actor.tell(new SessionEvent.Terminate(Reason.of(Condition.CANCEL)));
+    }
+
+    /** A transport that broke may be the first sign of a session-terminate that says why; which then comes first. */
+    private <T> Mono<T> explained(Throwable error) {
+        return error instanceof XmppException && !(error instanceof JingleSessionException)
+                ? Mono.delay(explanationTimeout, scheduler()).then(Mono.error(error))
+                : Mono.error(error);
     }
 
     private void endIfCancelled(SignalType signal) {

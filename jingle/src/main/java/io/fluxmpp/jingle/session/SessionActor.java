@@ -69,6 +69,11 @@ final class SessionActor {
         deliver(new Letter(event, answerTo));
     }
 
+    /** Takes an event of our own, now. On the event loop. */
+    void tell(SessionEvent event) {
+        deliver(new Letter(event, null));
+    }
+
     /** Takes an event of our own, later. Any thread. */
     void post(SessionEvent event) {
         scheduler.schedule(() -> deliver(new Letter(event, null)));

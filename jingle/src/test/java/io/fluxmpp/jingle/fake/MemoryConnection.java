@@ -97,12 +97,13 @@ public final class MemoryConnection implements XmppConnection {
 
     @Override
     public Mono<Iq> request(Iq request, Duration timeout) {
-        return Mono.<Iq>create(sink -> scheduler().schedule(() -> {
+        // At once, as a connection does on its event loop, where a test is all the time.
+        return Mono.<Iq>create(sink -> {
                     Iq identified = request.withId("id" + ++lastId);
                     pending.put(identified.id(), sink);
                     sink.onCancel(() -> pending.remove(identified.id()));
                     transmit(identified);
-                }))
+                })
                 .timeout(timeout, scheduler());
     }
 

@@ -210,7 +210,8 @@ class FileReceiverTest {
             verifyMediaError(StepVerifier.create(receiving())
                     .then(() -> bytes(1, 2, 3))
                     .expectNextCount(1)
-                    .then(FileReceiverTest.this::streamEnds));
+                    .then(FileReceiverTest.this::streamEnds)
+                    .then(() -> network.advance(Duration.ofSeconds(5))));
         }
 
         @Test
@@ -314,6 +315,7 @@ class FileReceiverTest {
             List<JingleAction> before = new ArrayList<>();
             StepVerifier.create(receiving().then().doOnError(error -> before.addAll(julietsActions())))
                     .then(FileReceiverTest.this::streamEnds)
+                    .then(() -> network.advance(Duration.ofSeconds(5)))
                     .verifyError(JingleSessionException.class);
             assertThat(before).last().isInstanceOf(JingleAction.SessionTerminate.class);
         }
