@@ -10,8 +10,8 @@ import java.time.Duration;
  * @param requestTimeout how long a request waits for its answer unless it says otherwise; default 30 s
  * @param closeTimeout how long closing waits for the peer's closing tag; default 5 s
  * @param pendingRequests requests of ours that may wait for an answer at once; default 4096
- * @param handlersInFlight requests of the peer that handlers may work on at once, beyond which they are answered with
- *     {@code resource-constraint}; default 4096
+ * @param handlersInFlight requests of peers that handlers may work on at once, bulk data left out; beyond it they are
+ *     answered with {@code resource-constraint}; default 4096
  * @param queuedBytes bytes that may wait for the socket; default 4 MiB
  * @param queuedBulk bulk stanzas that may wait for the socket; default 4096
  */

@@ -29,11 +29,14 @@ final class StanzaRouter {
     private final int limit;
     private final Consumer<Iq> answers;
     private final Map<XmlName, IqHandler> handlers = new ConcurrentHashMap<>();
-    private final Disposable.Composite running = Disposables.composite();
+    private final Disposable.Composite working = Disposables.composite();
+
+    /** Bulk data whose acknowledgement is withheld is bounded by its receiver, and must not keep a ping from being answered. */
+    private final Disposable.Composite workingOnBulk = Disposables.composite();
 
     /**
      * @param self our full JID
-     * @param limit requests in work at once
+     * @param limit requests in work at once, bulk data left out
      * @param answers where answers go
      */
     StanzaRouter(Jid self, int limit, Consumer<Iq> answers) {
@@ -55,19 +58,22 @@ final class StanzaRouter {
         IqHandler handler = handlers.get(payload.elementName());
         if (handler == null) {
             refuse(addressed, StanzaError.of(Condition.SERVICE_UNAVAILABLE));
-        } else if (running.size() >= limit) {
+        } else if (payload.bulk()) {
+            handle(addressed, handler, workingOnBulk);
+        } else if (working.size() >= limit) {
             refuse(addressed, StanzaError.of(Condition.RESOURCE_CONSTRAINT, "too many requests at once"));
         } else {
-            handle(addressed, handler);
+            handle(addressed, handler, working);
         }
     }
 
     /** Cancels every handler at work. */
     void dispose() {
-        running.dispose();
+        working.dispose();
+        workingOnBulk.dispose();
     }
 
-    private void handle(Iq request, IqHandler handler) {
+    private void handle(Iq request, IqHandler handler, Disposable.Composite running) {
         Disposable.Swap work = Disposables.swap();
         running.add(work);
         work.update(answer(request, handler)
