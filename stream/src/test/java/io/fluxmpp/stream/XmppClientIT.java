@@ -136,7 +136,6 @@ class XmppClientIT {
         }
 
         @Test
-        @Tag("S-8.2.3-2")
         @Tag("S-8.4-3")
         void whenAskedWhatNobodyHandles_thenServiceUnavailable() {
             Consumer<Throwable> refused = failure -> assertThat(
@@ -169,7 +168,6 @@ class XmppClientIT {
         }
 
         @Test
-        @Tag("S-5.4.3-3")
         @Tag("T-4")
         void whenAuthorityIsUnknown_thenUntrustedCertificate() {
             fails(

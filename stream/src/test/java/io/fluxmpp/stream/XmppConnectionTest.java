@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -144,6 +145,13 @@ class XmppConnectionTest {
             julietAnswers(request -> {
                 throw new IllegalArgumentException("secret detail");
             });
+            refused(ask(), Condition.INTERNAL_SERVER_ERROR);
+        }
+
+        @Test
+        @Tag("S-8.2.3-2")
+        void whenItsAnswerCannotBeWritten_thenInternalServerErrorAllTheSame() {
+            julietAnswers(request -> Mono.just(XmlElement.of("urn:test", "answer", "\u0000")));
             refused(ask(), Condition.INTERNAL_SERVER_ERROR);
         }
 
@@ -331,6 +339,45 @@ class XmppConnectionTest {
         }
 
         @Test
+        void whenTheConnectionCloses_thenThoseThatWaitComeFirst() {
+            StepVerifier.create(juliet.stanzas().ofType(Message.class), 0)
+                    .expectSubscription()
+                    .then(() -> sendNumbers(50).block(PATIENCE))
+                    .then(() -> Ping.on(juliet).ping(null).then(juliet.close()).block(PATIENCE))
+                    .thenRequest(Long.MAX_VALUE)
+                    .expectNextCount(50)
+                    .expectComplete()
+                    .verify(PATIENCE);
+        }
+
+        @Test
+        void whenSubscribedToAfterTheEnd_thenTheyCompleteAtOnce() {
+            juliet.close().block(PATIENCE);
+            StepVerifier.create(juliet.stanzas()).expectComplete().verify(PATIENCE);
+        }
+
+        /** What one subscriber does on a thread of its own does not move the others there. */
+        @Test
+        void whenOneSubscriberAsksElsewhere_thenTheOthersStayOnTheEventLoop() {
+            List<String> threads = new CopyOnWriteArrayList<>();
+            Disposable onLoop = juliet.stanzas()
+                    .subscribe(stanza -> threads.add(Thread.currentThread().getName()));
+            StepVerifier.create(juliet.stanzas().ofType(Message.class), 0)
+                    .expectSubscription()
+                    .then(() -> sendNumbers(400).block(PATIENCE))
+                    .thenRequest(200)
+                    .expectNextCount(200)
+                    .thenRequest(200)
+                    .expectNextCount(200)
+                    .thenCancel()
+                    .verify(PATIENCE);
+            onLoop.dispose();
+            assertThat(threads)
+                    .isNotEmpty()
+                    .doesNotContain(Thread.currentThread().getName());
+        }
+
+        @Test
         void whenTheConnectionCloses_thenTheyComplete() {
             StepVerifier.create(juliet.stanzas().ofType(Message.class))
                     .then(() -> juliet.close().block(PATIENCE))
@@ -371,7 +418,6 @@ class XmppConnectionTest {
         }
 
         @Test
-        @Tag("S-4.9.1.1-2")
         @Tag("S-4.9.3-20")
         void whenTheServerShutsDown_thenTheReasonIsTold() {
             StepVerifier.create(romeo.onClose())
@@ -382,6 +428,26 @@ class XmppConnectionTest {
                                 assertThat(ended.isFromPeer()).isTrue();
                             }))
                     .verify(PATIENCE);
+        }
+
+        /** A log that fails, and stanzas that break the rules, change nothing for the stream. */
+        @Test
+        void whenTheWireIsShown_thenNothingThatPassesBreaksTheConnection() {
+            XmppConnection shown = client("romeo@montague.lit/shown", "secret")
+                    .wire(line -> {
+                        throw new IllegalStateException("a log that fails");
+                    })
+                    .connect()
+                    .block(PATIENCE);
+            XmlElement malformed = XmlElement.builder("http://jabber.org/protocol/disco#info", "query")
+                    .child(XmlElement.of("http://jabber.org/protocol/disco#info", "feature"))
+                    .build();
+            refused(juliet.request(Iq.get(shown.jid(), malformed)), Condition.BAD_REQUEST);
+            StepVerifier.create(Ping.on(shown).ping(null))
+                    .expectNextCount(1)
+                    .expectComplete()
+                    .verify(PATIENCE);
+            shown.dispose();
         }
 
         @Test

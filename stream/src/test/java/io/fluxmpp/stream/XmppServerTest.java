@@ -421,6 +421,20 @@ class XmppServerTest {
             assertThat(client.readUntil("</challenge>")).contains(RawXmppClient.encode("r=abcd"));
         }
 
+        /** Starting over is no failure, but must not go on for ever either. */
+        @Test
+        void whenStartedOverAgainAndAgain_thenPolicyViolation() {
+            RawXmppClient client = secured();
+            String auth = "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='SCRAM-SHA-1'>"
+                    + RawXmppClient.encode("n,,n=romeo,r=abcd") + "</auth>";
+            for (int i = 0; i < 4; i++) {
+                client.send(auth).readUntil("</challenge>");
+            }
+            assertThat(client.send(auth).readToEnd())
+                    .contains(error("policy-violation"))
+                    .endsWith(END);
+        }
+
         @Test
         @Tag("S-6.4.5-2")
         @Tag("S-6.4.5-3")

@@ -8,6 +8,7 @@ import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.InvalidStanza;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Stanza;
+import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StreamElement;
 import io.fluxmpp.stream.model.StreamEnd;
 import io.fluxmpp.stream.model.StreamError;
@@ -19,7 +20,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.ConnectableFlux;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -27,12 +27,16 @@ import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
 import reactor.core.publisher.SynchronousSink;
 import reactor.core.scheduler.Scheduler;
+import reactor.util.Logger;
+import reactor.util.Loggers;
 
 /** Puts router, exchanges and outbound queue on one channel, and ends them together. */
 final class DefaultXmppConnection implements XmppConnection {
 
-    /** Messages and presence that may wait for a subscriber of {@link #stanzas()} before the socket does. */
-    private static final int STANZA_BUFFER = 256;
+    private static final Logger LOG = Loggers.getLogger(XmppConnection.class);
+
+    /** Messages and presence that are handed to one subscriber of {@link #stanzas()} ahead of its demand. */
+    private static final int PREFETCH = 16;
 
     private final StreamChannel channel;
     private final Jid jid;
@@ -43,8 +47,9 @@ final class DefaultXmppConnection implements XmppConnection {
     private final ConnectableFlux<Stanza> stanzas;
     private final Map<Class<?>, Object> extensions = new ConcurrentHashMap<>();
     private final Sinks.Empty<Void> closed = Sinks.empty();
-    private final Disposable.Swap reading = Disposables.swap();
+    private final Sinks.Empty<Void> dropped = Sinks.empty();
     private ConnectionState state = ConnectionState.OPEN;
+    private boolean closingTagSent;
 
     DefaultXmppConnection(StreamChannel channel, Jid jid, ConnectionSettings settings) {
         this.channel = channel;
@@ -53,19 +58,21 @@ final class DefaultXmppConnection implements XmppConnection {
         this.outbound = new OutboundQueue(channel, settings);
         this.exchanges = new IqExchanges(jid, settings.pendingRequests());
         this.router = new StanzaRouter(jid, settings.handlersInFlight(), this::sendAnswer);
+        // Shared and buffered like publish(), but whoever comes after the end learns of it.
         this.stanzas = channel.elements()
+                .takeUntilOther(dropped.asMono())
                 .concatWith(Mono.defer(this::endedWithoutTag))
                 .handle(this::receive)
                 .doOnError(this::ended)
                 .doOnComplete(() -> ended(null))
-                .publish(STANZA_BUFFER);
+                .replay(0);
     }
 
     /** Begins to read. Handlers and codecs registered before see every stanza. */
     void start() {
         // What nobody listens to must flow all the same, for the answers and requests between.
         stanzas.subscribe(stanza -> {}, failure -> {});
-        stanzas.connect(reading::update);
+        stanzas.connect();
     }
 
     @Override
@@ -99,7 +106,7 @@ final class DefaultXmppConnection implements XmppConnection {
 
     @Override
     public Flux<Stanza> stanzas() {
-        return stanzas.takeUntilOther(closed.asMono());
+        return stanzas.publishOn(channel.scheduler(), PREFETCH);
     }
 
     @Override
@@ -181,11 +188,24 @@ final class DefaultXmppConnection implements XmppConnection {
     private void sendAnswer(Iq answer) {
         channel.execute(() -> {
             if (state.canSend()) {
-                outbound.send(answer, failure -> {});
+                outbound.send(answer, failure -> answerFailed(answer, failure));
             } else {
                 answer.release();
             }
         });
+    }
+
+    /** What a handler gave cannot be written, or there is no room for it: the peer learns at least that it failed. */
+    private void answerFailed(Iq answer, @Nullable Throwable failure) {
+        if (failure == null || failure instanceof ConnectionClosedException) {
+            return;
+        }
+        LOG.warn("{}: the answer to {} cannot be sent", this, answer.to(), failure);
+        if (answer.error() == null) {
+            StanzaError error = StanzaError.of(StanzaError.Condition.INTERNAL_SERVER_ERROR);
+            outbound.send(
+                    new Iq(Iq.Type.ERROR, answer.id(), answer.from(), answer.to(), null, null, error), again -> {});
+        }
     }
 
     /** What is not consumed here is for the application. */
@@ -215,8 +235,13 @@ final class DefaultXmppConnection implements XmppConnection {
     private void beginClose() {
         if (state == ConnectionState.OPEN) {
             state = ConnectionState.CLOSING;
-            channel.write(new StreamEnd(), failure -> {});
+            outbound.finish(this::sendClosingTag);
         }
+    }
+
+    private void sendClosingTag() {
+        closingTagSent = true;
+        channel.write(new StreamEnd(), failure -> {});
     }
 
     /** The stream is over: says goodbye where that was not done, then fails what is pending. */
@@ -224,11 +249,11 @@ final class DefaultXmppConnection implements XmppConnection {
         if (state == ConnectionState.CLOSED) {
             return;
         }
-        if (state == ConnectionState.OPEN && !channel.isDisposed()) {
+        if (!closingTagSent && !channel.isDisposed()) {
             if (cause instanceof StreamErrorException found && !found.isFromPeer()) {
                 channel.write(found.error(), failure -> {});
             }
-            channel.write(new StreamEnd(), failure -> {});
+            sendClosingTag();
         }
         state = ConnectionState.CLOSED;
         Throwable reason = cause == null ? closedNow() : cause;
@@ -241,7 +266,7 @@ final class DefaultXmppConnection implements XmppConnection {
         } else {
             closed.tryEmitError(cause);
         }
-        reading.dispose();
+        dropped.tryEmitEmpty();
     }
 
     private Mono<StreamElement> endedWithoutTag() {

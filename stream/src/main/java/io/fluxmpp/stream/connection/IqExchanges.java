@@ -7,6 +7,7 @@ import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.InvalidStanza;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.RandomId;
+import io.fluxmpp.stream.xml.OwnedPayload;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,10 +58,14 @@ final class IqExchanges {
         Pending asked = take(answer.id(), answer.from());
         if (asked == null) {
             answer.release();
+        } else if (answer.payload() instanceof OwnedPayload) {
+            answer.release();
+            asked.sink()
+                    .error(new XmppException(
+                            describe(asked.request()) + ": the answer carries bulk data (expected: none)"));
         } else if (answer.error() == null) {
             asked.sink().success(answer);
         } else {
-            answer.release();
             asked.sink().error(new StanzaErrorException(describe(asked.request()), answer.error()));
         }
     }

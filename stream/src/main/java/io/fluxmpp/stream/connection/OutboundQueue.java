@@ -18,6 +18,7 @@ final class OutboundQueue {
     private final StreamChannel channel;
     private final ConnectionSettings settings;
     private final Deque<Waiting> bulk = new ArrayDeque<>();
+    private @Nullable Runnable last;
 
     OutboundQueue(StreamChannel channel, ConnectionSettings settings) {
         this.channel = channel;
@@ -52,12 +53,20 @@ final class OutboundQueue {
         return () -> {
             if (bulk.remove(waiting)) {
                 stanza.release();
+                drain();
             }
         };
     }
 
+    /** Runs {@code closing} once nothing waits any longer, or never where all fails before. */
+    void finish(Runnable closing) {
+        last = closing;
+        drain();
+    }
+
     /** Fails everything that still waits. */
     void fail(Throwable cause) {
+        last = null;
         for (Waiting waiting = bulk.poll(); waiting != null; waiting = bulk.poll()) {
             waiting.stanza().release();
             waiting.done().accept(cause);
@@ -73,12 +82,14 @@ final class OutboundQueue {
     }
 
     private void drain() {
-        while (channel.isWritable()) {
-            Waiting next = bulk.poll();
-            if (next == null) {
-                return;
-            }
+        while (!bulk.isEmpty() && channel.isWritable()) {
+            Waiting next = bulk.remove();
             channel.write(next.stanza(), next.done());
+        }
+        Runnable closing = last;
+        if (bulk.isEmpty() && closing != null) {
+            last = null;
+            closing.run();
         }
     }
 

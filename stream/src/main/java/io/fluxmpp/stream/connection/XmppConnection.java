@@ -43,7 +43,7 @@ public interface XmppConnection extends Disposable {
     /**
      * Sends a request and gives its answer: the IQ of type result that has its id and comes from where it was sent
      * (RFC 6120 §8.1.3). The id is filled in per subscription. Late and repeated answers are ignored; cancelling forgets
-     * the request.
+     * the request. An answer never owns pooled memory: one that carries bulk data fails the request.
      *
      * <p>Errors: {@link io.fluxmpp.stream.error.StanzaErrorException} for an error answer,
      * {@link java.util.concurrent.TimeoutException} when none comes in time, and those of {@link #send}.
@@ -56,7 +56,8 @@ public interface XmppConnection extends Disposable {
      *
      * <p>Hot: what arrives while nobody subscribes is dropped. A subscriber without demand makes the connection stop
      * reading from the socket once a small buffer is full, which holds back everything, answers included: take what
-     * comes, or cancel. Completes when the stream ends in good order, fails with what broke it otherwise.
+     * comes, or cancel. Completes when the stream ends in good order, fails with what broke it otherwise, in both cases
+     * behind the stanzas that wait. A stanza may arrive a little after the handler of a request that followed it.
      */
     Flux<Stanza> stanzas();
 
@@ -72,8 +73,8 @@ public interface XmppConnection extends Disposable {
     PayloadCodecs codecs();
 
     /**
-     * The one instance of an extension on this connection, made on first use. First use is one thread's business: of two
-     * that race, both make an instance, and one of them is kept.
+     * The one instance of an extension on this connection, made on first use. First use is one thread's business: where two
+     * race, both make an instance and one is kept, and one that registers handlers when it is made fails the second time.
      *
      * @param type the extension's class
      * @param factory makes it

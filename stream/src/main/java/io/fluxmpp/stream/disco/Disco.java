@@ -3,6 +3,7 @@ package io.fluxmpp.stream.disco;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.disco.DiscoInfo.Identity;
 import io.fluxmpp.stream.error.StanzaErrorException;
+import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.StanzaError;
@@ -54,7 +55,10 @@ public final class Disco {
     }
 
     private static DiscoInfo info(Iq answer) {
-        return answer.payload() instanceof DiscoInfo info ? info : DiscoInfo.query();
+        if (answer.payload() instanceof DiscoInfo info) {
+            return info;
+        }
+        throw new XmppException("disco#info of " + answer.from() + ": the answer has no <query/>");
     }
 
     private DiscoInfo answer(Iq request) {

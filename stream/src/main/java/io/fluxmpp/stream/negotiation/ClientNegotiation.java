@@ -85,6 +85,11 @@ public final class ClientNegotiation {
     }
 
     private static void end(StreamChannel channel, Throwable cause) {
+        if (channel.isSecuring()) {
+            // Nothing is said in the clear once TLS has been agreed on (RFC 6120 §5.4.3.2).
+            channel.dispose();
+            return;
+        }
         if (cause instanceof StreamErrorException found && !found.isFromPeer()) {
             channel.write(found.error(), failure -> {});
         }

@@ -5,6 +5,7 @@ import com.ongres.scram.common.ServerFirstMessage;
 import com.ongres.scram.common.exception.ScramException;
 import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.error.NegotiationException.Reason;
+import io.fluxmpp.stream.model.SaslCondition;
 import io.fluxmpp.stream.model.SaslNonza;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.fluxmpp.stream.xml.XmlElement;
@@ -24,6 +25,9 @@ final class Sasl implements FeatureNegotiator {
 
     /** Ours, strongest first: what a server does not offer in this list is not used. */
     private static final List<String> MECHANISMS = List.of("SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1");
+
+    /** Fewer would make the proof easy to search for the password (RFC 7677 §4). */
+    private static final int MIN_ITERATIONS = 4096;
 
     /** A hostile server could ask for hours of CPU. */
     private static final int MAX_ITERATIONS = 1_000_000;
@@ -71,11 +75,12 @@ final class Sasl implements FeatureNegotiator {
         if (answer instanceof SaslNonza.Challenge challenge) {
             return compute(stream, () -> {
                 ServerFirstMessage first = scram.serverFirstMessage(decode(challenge.data()));
-                if (first.getIterationCount() > MAX_ITERATIONS) {
+                int iterations = first.getIterationCount();
+                if (iterations < MIN_ITERATIONS || iterations > MAX_ITERATIONS) {
                     throw new NegotiationException(
                             Reason.SASL,
-                            stream.domain() + " asks for " + first.getIterationCount()
-                                    + " iterations (expected: at most " + MAX_ITERATIONS + ")");
+                            stream.domain() + " asks for " + iterations + " iterations (expected: " + MIN_ITERATIONS
+                                    + ".." + MAX_ITERATIONS + ")");
                 }
                 return new SaslNonza.Response(encode(scram.clientFinalMessage().toString()));
             });
@@ -109,11 +114,14 @@ final class Sasl implements FeatureNegotiator {
 
     private NegotiationException refused(NegotiationStream stream, SaslNonza answer) {
         if (answer instanceof SaslNonza.Failure failure) {
+            boolean credentialsRefused = failure.condition() == SaslCondition.NOT_AUTHORIZED
+                    || failure.condition() == SaslCondition.CREDENTIALS_EXPIRED;
             return new NegotiationException(
-                    Reason.NOT_AUTHORIZED,
+                    credentialsRefused ? Reason.NOT_AUTHORIZED : Reason.SASL,
                     "user " + credentials.username() + " was refused by " + stream.domain() + " ("
                             + failure.condition().wireName()
-                            + (failure.text() == null ? "" : ": " + failure.text()) + "): check name and password");
+                            + (failure.text() == null ? "" : ": " + failure.text())
+                            + (credentialsRefused ? "): check name and password" : "): ask its operators"));
         }
         if (answer instanceof SaslNonza.Success) {
             return new NegotiationException(

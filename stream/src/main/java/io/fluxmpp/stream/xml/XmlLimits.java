@@ -9,16 +9,18 @@ package io.fluxmpp.stream.xml;
  * @param depth elements open inside the stream at once; default 32
  * @param attributes attributes of one element; default 64
  * @param nameLength characters of one element or attribute name; default 256
+ * @param names different names and prefixes in one stream, which the parser remembers until the stream ends; default 4096
  */
-public record XmlLimits(int stanzaBytes, int depth, int attributes, int nameLength) {
+public record XmlLimits(int stanzaBytes, int depth, int attributes, int nameLength, int names) {
 
-    public static final XmlLimits DEFAULT = new XmlLimits(262_144, 32, 64, 256);
+    public static final XmlLimits DEFAULT = new XmlLimits(262_144, 32, 64, 256, 4096);
 
     public XmlLimits {
         require("stanzaBytes", stanzaBytes, 10_000);
         require("depth", depth, 3);
         require("attributes", attributes, 8);
         require("nameLength", nameLength, 32);
+        require("names", names, 256);
     }
 
     private static void require(String what, int value, int least) {

@@ -9,9 +9,12 @@ import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.InvalidStanza;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.StanzaError;
+import io.fluxmpp.stream.xml.OwnedPayload;
 import io.fluxmpp.stream.xml.XmlElement;
+import io.fluxmpp.stream.xml.XmlName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -97,6 +100,26 @@ class IqExchangesTest {
                     JULIET,
                     ROMEO,
                     StanzaError.of(StanzaError.Condition.BAD_REQUEST, "why")));
+            assertThat(outcomes).singleElement().isInstanceOf(XmppException.class);
+        }
+
+        /** Whoever asks takes no care of memory in an answer; a peer must not be able to make it leak. */
+        @Test
+        void whenTheAnswerOwnsMemory_thenItIsReleasedAndTheRequestFails() {
+            AtomicInteger released = new AtomicInteger();
+            OwnedPayload bulk = new OwnedPayload() {
+                @Override
+                public XmlName elementName() {
+                    return new XmlName("urn:bulk", "bulk");
+                }
+
+                @Override
+                public void release() {
+                    released.incrementAndGet();
+                }
+            };
+            exchanges.answer(ask(JULIET).result(bulk).withFrom(JULIET));
+            assertThat(released).hasValue(1);
             assertThat(outcomes).singleElement().isInstanceOf(XmppException.class);
         }
 

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.netty.Connection;
 
@@ -155,6 +156,18 @@ class OutboundQueueTest {
                                     failure -> assertThat(failure).hasMessageContaining("queuedBytes: 1000")));
             assertThat(held).hasSizeBetween(5, 20);
             held.forEach(ReferenceCountUtil::release);
+        }
+
+        @Test
+        @Tag("S-4.4-3")
+        void whenClosing_thenTheClosingTagGoesBehindAllThatWaits() {
+            writable(false);
+            send(bulk("b1"));
+            send(bulk("b2"));
+            queue.finish(() -> channel.write(signal("last"), failure -> {}));
+            assertThat(sent()).isEmpty();
+            writable(true);
+            assertThat(sent()).containsExactly("b1", "b2", "last");
         }
 
         @Test

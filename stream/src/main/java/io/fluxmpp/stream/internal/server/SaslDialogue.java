@@ -41,7 +41,7 @@ final class SaslDialogue {
 
     private Mono<Jid> attempt(ServerStream stream, String domain, int retries) {
         return stream.read(SaslNonza.class)
-                .flatMap(nonza -> exchange(stream, domain, nonza))
+                .flatMap(nonza -> exchange(stream, domain, nonza, RETRIES))
                 .onErrorResume(SaslFailureException.class, failure -> failed(stream, domain, failure, retries));
     }
 
@@ -54,13 +54,13 @@ final class SaslDialogue {
     }
 
     /** A new {@code <auth/>} in the middle discards what went before (RFC 6120 §6.4.2). */
-    private Mono<Jid> exchange(ServerStream stream, String domain, SaslNonza nonza) {
+    private Mono<Jid> exchange(ServerStream stream, String domain, SaslNonza nonza, int restarts) {
         if (nonza instanceof SaslNonza.Auth auth) {
             ScramServer scram = scram(auth.mechanism(), domain);
             return initialResponse(stream, auth)
                     .flatMap(response -> response instanceof SaslNonza.Response first
-                            ? challenge(stream, domain, scram.first(decode(first.data())))
-                            : exchange(stream, domain, response));
+                            ? challenge(stream, domain, scram.first(decode(first.data())), restarts)
+                            : restarted(stream, domain, response, restarts));
         }
         return Mono.error(
                 nonza instanceof SaslNonza.Abort
@@ -78,12 +78,19 @@ final class SaslDialogue {
         return stream.read(SaslNonza.class);
     }
 
-    private Mono<Jid> challenge(ServerStream stream, String domain, ScramServer.Challenged scram) {
+    /** Starting over counts, or a client could go on without ever failing. */
+    private Mono<Jid> restarted(ServerStream stream, String domain, SaslNonza nonza, int restarts) {
+        return restarts == 0
+                ? Mono.error(refuse(Condition.POLICY_VIOLATION, "authentication started over too often"))
+                : exchange(stream, domain, nonza, restarts - 1);
+    }
+
+    private Mono<Jid> challenge(ServerStream stream, String domain, ScramServer.Challenged scram, int restarts) {
         stream.say(new SaslNonza.Challenge(encode(scram.challenge())));
         return stream.read(SaslNonza.class)
                 .flatMap(nonza -> nonza instanceof SaslNonza.Response last
                         ? Mono.just(succeed(stream, scram, last))
-                        : exchange(stream, domain, nonza));
+                        : restarted(stream, domain, nonza, restarts));
     }
 
     private static Jid succeed(ServerStream stream, ScramServer.Challenged scram, SaslNonza.Response last) {

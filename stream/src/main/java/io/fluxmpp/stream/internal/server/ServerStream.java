@@ -12,7 +12,6 @@ import io.fluxmpp.stream.model.StreamError;
 import io.fluxmpp.stream.model.StreamError.Condition;
 import io.fluxmpp.stream.model.StreamHeader;
 import io.fluxmpp.stream.xml.Namespaces;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
@@ -149,7 +148,7 @@ final class ServerStream {
             endUnlessSecuring(StreamError.of(Condition.CONNECTION_TIMEOUT, "negotiation took too long"));
         } else if (cause instanceof ConnectionClosedException) {
             endUnlessSecuring(null);
-        } else if (!securing && !(cause instanceof DecoderException)) { // TLS broke: nothing can be said
+        } else if (!securing) {
             LOG.error("serving " + channel.remoteAddress() + " failed", cause);
             end(StreamError.of(Condition.INTERNAL_SERVER_ERROR, null));
         }

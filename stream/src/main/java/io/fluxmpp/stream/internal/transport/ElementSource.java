@@ -1,6 +1,7 @@
 package io.fluxmpp.stream.internal.transport;
 
 import io.fluxmpp.stream.error.ConnectionClosedException;
+import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.internal.wire.AaltoStreamDecoder;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StreamElement;
@@ -8,7 +9,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
@@ -65,12 +65,11 @@ final class ElementSource extends ChannelInboundHandlerAdapter {
                     sink.error(cause == null ? new ConnectionClosedException("the peer closed the connection") : cause);
                 }
             };
-            sink.onCancel(() -> {
+            sink.onCancel(() -> onEventLoop(() -> {
                 if (receiver == one) {
-                    receiver = null;
-                    demand = 0;
+                    cancelled();
                 }
-            });
+            }));
             receiver = one;
             demand = 1;
             drain();
@@ -95,8 +94,8 @@ final class ElementSource extends ChannelInboundHandlerAdapter {
                             }
                         }
                     };
-                    sink.onRequest(this::requested);
-                    sink.onCancel(this::cancelled);
+                    sink.onCancel(() -> onEventLoop(this::cancelled));
+                    sink.onRequest(n -> onEventLoop(() -> requested(n)));
                 },
                 FluxSink.OverflowStrategy.IGNORE);
     }
@@ -170,25 +169,24 @@ final class ElementSource extends ChannelInboundHandlerAdapter {
     }
 
     private void requested(long n) {
-        ChannelHandlerContext to = context;
-        if (to == null || to.executor().inEventLoop()) {
-            demand = Operators.addCap(demand, n);
-            drain();
-        } else {
-            to.executor().execute(() -> requested(n));
-        }
+        demand = Operators.addCap(demand, n);
+        drain();
     }
 
     private void cancelled() {
-        ChannelHandlerContext to = context;
-        if (to == null || to.executor().inEventLoop()) {
-            receiver = null;
-            demand = 0;
-            if (ended) {
-                release();
-            }
+        receiver = null;
+        demand = 0;
+        if (ended) {
+            release();
+        }
+    }
+
+    private void onEventLoop(Runnable task) {
+        ChannelHandlerContext here = context;
+        if (here == null || here.executor().inEventLoop()) {
+            task.run();
         } else {
-            to.executor().execute(this::cancelled);
+            here.executor().execute(task);
         }
     }
 
@@ -280,8 +278,8 @@ final class ElementSource extends ChannelInboundHandlerAdapter {
     }
 
     private static Throwable connectionLost(Throwable cause) {
-        return cause instanceof IOException
-                ? new ConnectionClosedException("the connection was lost: " + cause.getMessage(), cause)
-                : cause;
+        return cause instanceof XmppException
+                ? cause
+                : new ConnectionClosedException("the connection was lost: " + cause.getMessage(), cause);
     }
 }

@@ -2,6 +2,7 @@ package io.fluxmpp.stream.internal.transport;
 
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.internal.wire.StreamEncoder;
+import io.fluxmpp.stream.model.InvalidStanza;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.SaslNonza;
 import io.fluxmpp.stream.model.StreamElement;
@@ -12,6 +13,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import reactor.util.Logger;
+import reactor.util.Loggers;
 
 /**
  * Writes a line for each element: {@code >>} what we sent, {@code <<} what we received. Never shows credentials, and of bulk
@@ -19,6 +22,7 @@ import java.util.function.Consumer;
  */
 public final class StanzaLog implements StreamTap {
 
+    private static final Logger LOG = Loggers.getLogger(StanzaLog.class);
     private static final String HIDDEN = "…";
 
     private final Consumer<String> lines;
@@ -31,15 +35,27 @@ public final class StanzaLog implements StreamTap {
 
     @Override
     public void sent(StreamElement element) {
-        lines.accept(">> " + render(element));
+        log(">> ", element);
     }
 
     @Override
     public void received(StreamElement element) {
-        lines.accept("<< " + render(element));
+        log("<< ", element);
+    }
+
+    /** A log must not change what becomes of a stream. */
+    private void log(String direction, StreamElement element) {
+        try {
+            lines.accept(direction + render(element));
+        } catch (RuntimeException e) {
+            LOG.warn("the log of stanzas failed", e);
+        }
     }
 
     private String render(StreamElement element) {
+        if (element instanceof InvalidStanza invalid) {
+            return invalid.toString();
+        }
         ByteBuf text = Unpooled.buffer();
         encoder.encode(withoutSecrets(withoutBulk(element)), text);
         return text.toString(StandardCharsets.UTF_8);

@@ -42,6 +42,7 @@ public final class StreamChannel implements Disposable {
     private final Scheduler scheduler;
     private long pendingBytes;
     private boolean flushScheduled;
+    private boolean securing;
 
     private StreamChannel(
             Connection connection, PayloadCodecs codecs, XmlLimits limits, String contentNamespace, StreamTap tap) {
@@ -100,6 +101,7 @@ public final class StreamChannel implements Disposable {
         ByteBuf bytes = channel.alloc().buffer();
         try {
             encoder.encode(element, bytes);
+            tap.sent(element);
         } catch (RuntimeException e) {
             bytes.release();
             done.accept(e);
@@ -109,7 +111,6 @@ public final class StreamChannel implements Disposable {
                 stanza.release();
             }
         }
-        tap.sent(element);
         int size = bytes.readableBytes();
         pendingBytes += size;
         channel.write(bytes).addListener((ChannelFutureListener) written -> {
@@ -156,6 +157,7 @@ public final class StreamChannel implements Disposable {
      */
     public Mono<Void> secure(SslHandler tls) {
         return Mono.create(sink -> {
+            securing = true;
             if (source.hasUnread()) {
                 sink.error(new StreamErrorException(
                         "STARTTLS refused",
@@ -165,6 +167,7 @@ public final class StreamChannel implements Disposable {
             channel.pipeline().addFirst("fluxmpp.tls", tls);
             tls.handshakeFuture().addListener(handshake -> {
                 if (handshake.isSuccess()) {
+                    securing = false;
                     restart();
                     sink.success();
                 } else {
@@ -175,6 +178,11 @@ public final class StreamChannel implements Disposable {
             // Nobody asks for elements meanwhile, so nobody else reads what the peer says first.
             channel.read();
         });
+    }
+
+    /** Whether TLS was agreed on and is not up: then nothing may be written. */
+    public boolean isSecuring() {
+        return securing;
     }
 
     /** The channel's buffers, for TLS handlers. */

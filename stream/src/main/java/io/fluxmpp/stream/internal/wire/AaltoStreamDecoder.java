@@ -19,6 +19,8 @@ import io.fluxmpp.stream.xml.Payload;
 import io.fluxmpp.stream.xml.XmlLimits;
 import io.fluxmpp.stream.xml.XmlName;
 import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -38,11 +40,12 @@ public final class AaltoStreamDecoder implements AutoCloseable {
     /** Level of the stream element itself; its children, the first-level elements, are at level 1. */
     private static final int STREAM_LEVEL = 0;
 
-    private static final InputFactoryImpl PARSERS = parsers();
-
     private final XmlLimits limits;
     private final Tape tape;
     private final StreamElementReader elements = new StreamElementReader();
+
+    /** Every spelling of a name that the parser has seen and keeps. */
+    private final Set<String> names = new HashSet<>();
 
     private AsyncXMLStreamReader<AsyncByteBufferFeeder> parser;
     private int[] open;
@@ -56,21 +59,23 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         this.limits = limits;
         this.tape = new Tape(codecs);
         this.open = new int[limits.depth() + 1];
-        this.parser = PARSERS.createAsyncForByteBuffer();
+        this.parser = newParser();
     }
 
-    private static InputFactoryImpl parsers() {
+    /** A factory shares what its parsers have learned of names, which peers must not be able to feed: hence one for each. */
+    private static AsyncXMLStreamReader<AsyncByteBufferFeeder> newParser() {
         InputFactoryImpl factory = new InputFactoryImpl();
         factory.setProperty(XMLInputFactory.IS_COALESCING, false);
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
-        return factory;
+        return factory.createAsyncForByteBuffer();
     }
 
     /** Begins a new stream: nothing of the old one counts any longer (RFC 6120 §4.3.3). */
     public void restart() {
         close();
-        parser = PARSERS.createAsyncForByteBuffer();
+        parser = newParser();
+        names.clear();
         level = 0;
         fed = 0;
         elementStart = 0;
@@ -168,18 +173,30 @@ public final class AaltoStreamDecoder implements AutoCloseable {
     }
 
     private int recordStartTag() {
+        for (int i = 0; i < parser.getNamespaceCount(); i++) {
+            remember("xmlns", String.valueOf(parser.getNamespacePrefix(i)));
+        }
+        remember(parser.getPrefix(), parser.getLocalName());
         int node = tape.startElement(name(parser.getNamespaceURI(), parser.getLocalName()));
         int count = parser.getAttributeCount();
         if (count > limits.attributes()) {
             throw refuse(Condition.POLICY_VIOLATION, "more than " + limits.attributes() + " attributes in one element");
         }
         for (int i = 0; i < count; i++) {
+            remember(parser.getAttributePrefix(i), parser.getAttributeLocalName(i));
             tape.attribute(
                     node,
                     name(parser.getAttributeNamespace(i), parser.getAttributeLocalName(i)),
                     parser.getAttributeValue(i));
         }
         return node;
+    }
+
+    private void remember(@Nullable String prefix, String localName) {
+        String spelling = prefix == null || prefix.isEmpty() ? localName : prefix + ':' + localName;
+        if (names.add(spelling) && names.size() > limits.names()) {
+            throw refuse(Condition.POLICY_VIOLATION, "more than " + limits.names() + " different names in one stream");
+        }
     }
 
     private XmlName name(@Nullable String namespace, String localName) {

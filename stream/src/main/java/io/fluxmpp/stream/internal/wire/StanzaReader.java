@@ -64,9 +64,6 @@ final class StanzaReader {
         if (type.isRequest() && payloads.size() != 1) {
             throw new MalformedPayloadException(payloads.size() + " payloads (expected: exactly one in a request)");
         }
-        if (type == Iq.Type.ERROR && error == null) {
-            error = StanzaError.of(StanzaError.Condition.UNDEFINED_CONDITION);
-        }
         Payload payload = payloads.isEmpty() ? null : payloads.get(0);
         payloads.stream().skip(1).forEach(OwnedPayload::releaseIfOwned);
         return new Iq(type, id, jid(in, "from"), jid(in, "to"), lang(in), payload, error);
@@ -97,7 +94,7 @@ final class StanzaReader {
                 payloads.add(inError ? echo(child) : child.toPayload());
             }
         }
-        return error;
+        return inError && error == null ? StanzaError.of(StanzaError.Condition.UNDEFINED_CONDITION) : error;
     }
 
     private static Payload echo(XmlReader child) {

@@ -24,7 +24,7 @@ import io.netty.buffer.ByteBufUtil;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Turns stream elements into bytes. Stateless but for the codecs, hence shared by all threads of a connection. */
+/** Turns stream elements into bytes. Confined to its connection's event loop. */
 public final class StreamEncoder {
 
     private final PayloadCodecs codecs;

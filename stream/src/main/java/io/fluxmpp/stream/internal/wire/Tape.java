@@ -17,6 +17,7 @@ final class Tape {
 
     private static final int NODES = 32;
     private static final int CHARS = 512;
+    private static final int KEEP_NODES = 1_024;
     private static final int KEEP_CHARS = 16_384;
 
     /** What a node is; {@code ref}, {@code first} and {@code second} mean something else for each. */
@@ -129,6 +130,13 @@ final class Tape {
         if (chars.length > KEEP_CHARS) {
             chars = new char[CHARS];
         }
+        if (kinds.length > KEEP_NODES) {
+            resizeNodes(NODES);
+        }
+        if (attributeNames.length > KEEP_NODES) {
+            attributeNames = new XmlName[NODES];
+            attributeValues = new String[NODES];
+        }
     }
 
     TapeReader reader(int node) {
@@ -187,16 +195,19 @@ final class Tape {
 
     private int add(Kind kind, @Nullable Object ref) {
         if (size == kinds.length) {
-            int larger = size * 2;
-            kinds = Arrays.copyOf(kinds, larger);
-            refs = Arrays.copyOf(refs, larger);
-            first = Arrays.copyOf(first, larger);
-            second = Arrays.copyOf(second, larger);
-            third = Arrays.copyOf(third, larger);
+            resizeNodes(size * 2);
         }
         textGoesOn = false;
         kinds[size] = kind;
         refs[size] = ref;
         return size++;
+    }
+
+    private void resizeNodes(int length) {
+        kinds = Arrays.copyOf(kinds, length);
+        refs = Arrays.copyOf(refs, length);
+        first = Arrays.copyOf(first, length);
+        second = Arrays.copyOf(second, length);
+        third = Arrays.copyOf(third, length);
     }
 }

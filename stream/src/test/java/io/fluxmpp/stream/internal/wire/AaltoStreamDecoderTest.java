@@ -25,6 +25,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -36,7 +38,7 @@ class AaltoStreamDecoderTest {
 
     private static final String HEADER =
             "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>";
-    private static final XmlLimits LIMITS = new XmlLimits(10_000, 8, 8, 64);
+    private static final XmlLimits LIMITS = new XmlLimits(10_000, 8, 8, 64, 256);
 
     private final PayloadCodecs codecs = new PayloadCodecs();
     private final AaltoStreamDecoder decoder = new AaltoStreamDecoder(codecs, LIMITS);
@@ -250,6 +252,29 @@ class AaltoStreamDecoderTest {
                 attributes.append(" a").append(i).append("=''");
             }
             refuses(HEADER + "<message" + attributes + "/>", Condition.POLICY_VIOLATION);
+        }
+
+        /** What the parser remembers of names must not grow with what a peer makes up, in one stanza or in many. */
+        @ParameterizedTest
+        @ValueSource(strings = {"<n%d/>", "<a n%d=''/>", "<a xmlns:n%d='urn:n'/>", "<n%1$d:a xmlns:n%1$d='urn:n'/>"})
+        void whenNamesAreTooMany_thenPolicyViolation(String element) {
+            decode(HEADER);
+            for (int i = 0; i < 100; i++) {
+                decode("<message>" + String.format(element, i) + "</message>");
+            }
+            refuses(
+                    IntStream.range(100, 300)
+                            .mapToObj(i -> "<message>" + String.format(element, i) + "</message>")
+                            .collect(Collectors.joining()),
+                    Condition.POLICY_VIOLATION);
+        }
+
+        @Test
+        void whenTheSameNamesComeAgain_thenTheyCountOnce() {
+            decode(HEADER);
+            for (int i = 0; i < 2_000; i++) {
+                assertThat(decode("<message><n" + i % 100 + "/></message>")).hasSize(1);
+            }
         }
 
         @Test
