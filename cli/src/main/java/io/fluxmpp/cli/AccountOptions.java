@@ -1,0 +1,73 @@
+package io.fluxmpp.cli;
+
+import io.fluxmpp.stream.XmppClient;
+import io.fluxmpp.stream.jid.Jid;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** Whom to connect as, and where. */
+final class AccountOptions {
+
+    private static final int MAX_PORT = 65_535;
+
+    @Option(
+            names = "--jid",
+            required = true,
+            paramLabel = "JID",
+            description = "The account, such as romeo@montague.lit, or with a resource, romeo@montague.lit/orchard.")
+    @SuppressWarnings("NullAway.Init") // picocli sees to it
+    private Jid jid;
+
+    @Option(
+            names = "--host",
+            paramLabel = "HOST",
+            description = "The server's host. Default: the domain of the account.")
+    private @Nullable String host;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Its port. Default: ${DEFAULT-VALUE}.")
+    private int port = 5222;
+
+    @Option(
+            names = "--ca",
+            paramLabel = "FILE",
+            description = "Trust the certificates in this PEM file, and no others.")
+    private @Nullable Path ca;
+
+    @Option(
+            names = "--password-file",
+            paramLabel = "FILE",
+            description = "A file with the password in its first line. Default: the environment variable "
+                    + Passwords.VARIABLE + ", or else a prompt.")
+    private @Nullable Path passwordFile;
+
+    Jid jid() {
+        return jid;
+    }
+
+    /** The client for that account. Asks for the password when subscribed to, where it is given nowhere. */
+    Mono<XmppClient> client() {
+        return Mono.fromCallable(() -> configured(password())).subscribeOn(Schedulers.boundedElastic());
+    }
+
+    private String password() {
+        if (jid.localpart() == null) {
+            throw new CommandException(
+                    ExitCode.USAGE, "--jid: " + jid + " (expected: an account, such as romeo@" + jid + ")");
+        }
+        if (port < 1 || port > MAX_PORT) {
+            throw new CommandException(ExitCode.USAGE, "--port: " + port + " (expected: 1.." + MAX_PORT + ")");
+        }
+        return Passwords.of(jid.asBare().toString(), passwordFile);
+    }
+
+    private XmppClient configured(String password) {
+        XmppClient client = XmppClient.create().jid(jid).password(password).port(port);
+        if (host != null) {
+            client = client.host(host);
+        }
+        return ca == null ? client : client.trust(ca);
+    }
+}

@@ -1,0 +1,42 @@
+package io.fluxmpp.cli;
+
+import io.fluxmpp.ibb.jingle.IbbTransport;
+import io.fluxmpp.ibb.model.BlockSize;
+import picocli.CommandLine.Option;
+
+/** How bytes travel. */
+final class TransferOptions {
+
+    @Option(
+            names = "--block-size",
+            paramLabel = "BYTES",
+            description =
+                    "The largest block, 1 to 65535; the peer may want smaller ones, and servers may refuse large ones. "
+                            + "Default: ${DEFAULT-VALUE}.")
+    private int blockSize = BlockSize.DEFAULT.bytes();
+
+    @Option(
+            names = "--window",
+            paramLabel = "BLOCKS",
+            description =
+                    "How many blocks may be on their way unacknowledged, 1 to 64; more than 1 only towards peers that are "
+                            + "known to take them in order. Default: ${DEFAULT-VALUE}.")
+    private int window;
+
+    /** The defaults for peers that are not known. */
+    TransferOptions() {
+        this(1);
+    }
+
+    TransferOptions(int defaultWindow) {
+        window = defaultWindow;
+    }
+
+    IbbTransport transport() {
+        try {
+            return IbbTransport.create().blockSize(blockSize).window(window);
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()));
+        }
+    }
+}
