@@ -152,6 +152,17 @@ class IncomingSessionTest {
         }
 
         @Test
+        void whenManyOffersAreRefusedAndThePeerNeverAnswers_thenNoExchangeIsLeftOpen() {
+            romeo.silent();
+            Content strange = CONTENT.withDescription(XmlElement.of("urn:other", "description"));
+            for (int i = 0; i < 100; i++) {
+                romeoSends(offer("s" + i, strange));
+            }
+            assertThat(romeo.actions()).hasSize(100).hasOnlyElementsOfType(SessionTerminate.class);
+            assertThat(juliet.pending()).isZero();
+        }
+
+        @Test
         @Tag("J-7.3-7")
         void whenContentsAreAlternatives_thenTheFirstThatFitsIsAccepted() {
             Content strange = CONTENT.withTransport(XmlElement.of("urn:other", "transport"));
@@ -281,6 +292,17 @@ class IncomingSessionTest {
             romeoSends(offer("s1", CONTENT));
             assertThat(romeo.story()).containsExactly("result", "session-terminate");
             assertTerminated(Condition.BUSY);
+        }
+
+        @Test
+        void whenWeAreBusyAndThePeerNeverAnswers_thenNoExchangeIsLeftOpen() {
+            Jingle.on(juliet).transport(transport).application(application).start();
+            romeo.silent();
+            for (int i = 0; i < 100; i++) {
+                romeoSends(offer("s" + i, CONTENT));
+            }
+            assertThat(romeo.actions()).hasSize(100).hasOnlyElementsOfType(SessionTerminate.class);
+            assertThat(juliet.pending()).isZero();
         }
 
         @Test
@@ -536,7 +558,8 @@ class IncomingSessionTest {
                     .then(() -> transport.ends().get(0).feed((byte) 1))
                     .expectNextCount(1)
                     .thenCancel()
-                    .verify();
+                    .verifyThenAssertThat()
+                    .hasNotDroppedErrors();
             assertTerminated(Condition.CANCEL);
             assertThat(transport.ends().get(0).isReleased()).isTrue();
         }

@@ -265,7 +265,12 @@ class OutgoingSessionTest {
         @Tag("J-7.4-7")
         @Tag("J-6.7-1")
         void whenCancelled_thenItIsTakenBack() {
-            initiate().subscribe().dispose();
+            StepVerifier.create(initiate())
+                    .expectSubscription()
+                    .then(() -> assertThat(juliet.story()).containsExactly("session-initiate"))
+                    .thenCancel()
+                    .verifyThenAssertThat()
+                    .hasNotDroppedErrors();
             assertThat(juliet.story()).containsExactly("session-initiate", "session-terminate");
             assertTerminated(Condition.CANCEL);
             assertThat(transport.ends().get(0).isReleased()).isTrue();
@@ -345,6 +350,27 @@ class OutgoingSessionTest {
             assertRefused(Content.of(Creator.INITIATOR, "stub")
                     .withDescription(StubApplication.DESCRIPTION)
                     .withTransport(XmlElement.of(MemoryTransport.NAMESPACE, "transport")));
+        }
+
+        @Test
+        void whenTheApplicationBreaksOnTheAnswer_thenTheInitiationFailsAndThePeerIsTold() {
+            StepVerifier.create(initiate())
+                    .then(application::broken)
+                    .then(() -> julietAccepts(answer()))
+                    .expectErrorSatisfies(error -> assertThat(
+                                    ((JingleSessionException) error).reason().condition())
+                            .isEqualTo(Condition.FAILED_APPLICATION))
+                    .verify();
+            assertThat(juliet.story()).containsExactly("session-initiate", "result", "session-terminate");
+            assertTerminated(Condition.FAILED_APPLICATION);
+            assertThat(transport.ends().get(0).isReleased()).isTrue();
+        }
+
+        @Test
+        void whenItCannotBeSent_thenTheInitiationFailsWithThat() {
+            romeo.refuseRequests(new LimitExceededException("test: too many requests"));
+            StepVerifier.create(initiate()).verifyError(LimitExceededException.class);
+            assertThat(transport.ends().get(0).isReleased()).isTrue();
         }
 
         @Test
@@ -456,8 +482,12 @@ class OutgoingSessionTest {
                     .then(() -> assertThat(((SessionInfo) juliet.lastAction()).isPing())
                             .isTrue())
                     .then(() -> network.advance(Duration.ofSeconds(30)))
-                    .expectError(TimeoutException.class)
+                    .expectErrorSatisfies(error -> assertThat(error)
+                            .isInstanceOf(JingleSessionException.class)
+                            .hasCauseInstanceOf(TimeoutException.class)
+                            .hasMessageContaining("silent for PT30S"))
                     .verify();
+            assertTerminated(Condition.TIMEOUT);
         }
 
         @Test
@@ -522,6 +552,13 @@ class OutgoingSessionTest {
             StepVerifier.create(session().ping())
                     .then(() -> network.advance(Duration.ofSeconds(30)))
                     .verifyError(TimeoutException.class);
+            assertThat(session().state()).isEqualTo(SessionState.ACTIVE);
+        }
+
+        @Test
+        void whenAPingCannotBeSent_thenThatIsShownAndTheSessionGoesOn() {
+            romeo.refuseRequests(new LimitExceededException("test: too many requests"));
+            StepVerifier.create(session().ping()).verifyError(LimitExceededException.class);
             assertThat(session().state()).isEqualTo(SessionState.ACTIVE);
         }
 

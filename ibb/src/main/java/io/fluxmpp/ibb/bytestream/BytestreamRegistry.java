@@ -18,6 +18,7 @@ import io.fluxmpp.stream.xml.Payload;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -53,11 +54,20 @@ public final class BytestreamRegistry {
         return Mono.defer(() -> {
             RegistryEntry.Opening opening = new RegistryEntry.Opening(key);
             reserve(key, opening);
+            AtomicBoolean decided = new AtomicBoolean();
             return new BytestreamOpening(connection, key)
                     .open(settings)
                     .map(agreed -> (Bytestream) start(key, settings.withBlockSize(agreed)))
                     .doOnError(error -> entries.remove(key, opening))
-                    .doOnCancel(() -> entries.remove(key, opening));
+                    .doOnNext(bytestream -> {
+                        if (!decided.compareAndSet(false, true)) {
+                            bytestream.dispose();
+                        }
+                    })
+                    .doOnCancel(() -> {
+                        decided.set(true);
+                        entries.remove(key, opening);
+                    });
         });
     }
 

@@ -10,7 +10,9 @@ import io.fluxmpp.stream.xml.MalformedPayloadException;
 import io.fluxmpp.stream.xml.XmlName;
 import io.fluxmpp.stream.xml.XmlReader;
 import io.fluxmpp.stream.xml.XmlWriter;
+import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,10 @@ final class DataCodec implements BulkPayloadCodec<Data> {
 
     @Override
     public BulkText<Data> begin(XmlReader start) {
+        return begin(start, DataText::pooled);
+    }
+
+    private static BulkText<Data> begin(XmlReader start, Supplier<ByteBuf> memory) {
         String sid = require(start, "sid");
         if (sid.isEmpty()) {
             throw new MalformedPayloadException("sid: empty (expected: an NMTOKEN, XEP-0047 §2.2)");
@@ -35,15 +41,17 @@ final class DataCodec implements BulkPayloadCodec<Data> {
             return new UnreadableData(sid, "<data/> lacks the attribute 'seq'");
         }
         try {
-            return new DataText(sid, Sequence.parse(seq));
+            Sequence number = Sequence.parse(seq);
+            return new DataText(sid, number, memory.get());
         } catch (IllegalArgumentException e) {
             return new UnreadableData(sid, String.valueOf(e.getMessage()));
         }
     }
 
+    /** Inside of other payloads nobody may know that there is a block to release. */
     @Override
     public Data decode(XmlReader in) {
-        BulkText<Data> data = begin(in);
+        BulkText<Data> data = begin(in, DataText::unpooled);
         char[] text = in.text().toCharArray();
         data.text(text, 0, text.length);
         return data.complete();

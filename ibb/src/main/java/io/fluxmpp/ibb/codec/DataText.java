@@ -6,21 +6,35 @@ import io.fluxmpp.ibb.model.Sequence;
 import io.fluxmpp.stream.codec.BulkPayloadCodec.BulkText;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
-/** Decodes the text of one {@code <data/>} into pooled memory while it arrives. */
+/** Decodes the text of one {@code <data/>} while it arrives. */
 final class DataText implements BulkText<Data> {
 
     private static final int LIMIT = BlockSize.MAX.bytes();
+    private static final int UNPOOLED_SIZE = 256;
 
     private final String sid;
     private final Sequence seq;
     private final Base64Decoder decoder = new Base64Decoder();
-    private final ByteBuf bytes = ByteBufAllocator.DEFAULT.heapBuffer(BlockSize.DEFAULT.bytes(), LIMIT);
+    private final ByteBuf bytes;
 
-    DataText(String sid, Sequence seq) {
+    /** @param bytes memory of {@link #pooled()} or {@link #unpooled()}, owned by this from now on */
+    DataText(String sid, Sequence seq, ByteBuf bytes) {
         this.sid = sid;
         this.seq = seq;
+        this.bytes = bytes;
+    }
+
+    /** Memory that has to be released. */
+    static ByteBuf pooled() {
+        return ByteBufAllocator.DEFAULT.heapBuffer(BlockSize.DEFAULT.bytes(), LIMIT);
+    }
+
+    /** Memory that may be forgotten as well as released. */
+    static ByteBuf unpooled() {
+        return Unpooled.buffer(UNPOOLED_SIZE, LIMIT);
     }
 
     @Override

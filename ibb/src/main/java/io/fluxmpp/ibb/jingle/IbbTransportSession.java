@@ -10,7 +10,6 @@ import io.fluxmpp.jingle.spi.DataStream;
 import io.fluxmpp.jingle.spi.TransportContext;
 import io.fluxmpp.jingle.spi.TransportRefusedException;
 import io.fluxmpp.jingle.spi.TransportSession;
-import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.xml.Payload;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +46,10 @@ final class IbbTransportSession implements TransportSession {
         return new IbbTransportSession(context, proposal, settings);
     }
 
-    /** @throws TransportRefusedException if the bytestream cannot be expected */
+    /**
+     * @throws TransportRefusedException if there is a bytestream of that name
+     * @throws io.fluxmpp.stream.error.LimitExceededException if there are too many bytestreams
+     */
     static IbbTransportSession answered(
             TransportContext context, IbbTransportDescription answer, BytestreamSettings settings) {
         IbbTransportSession session = new IbbTransportSession(context, answer, settings);
@@ -120,7 +122,7 @@ final class IbbTransportSession implements TransportSession {
         try {
             expected = ibb().expect(context.peer(), description.sid(), settings.withBlockSize(agreed));
             resources.add(expected);
-        } catch (BytestreamException | LimitExceededException e) {
+        } catch (BytestreamException e) {
             throw new TransportRefusedException(String.valueOf(e.getMessage()));
         }
     }

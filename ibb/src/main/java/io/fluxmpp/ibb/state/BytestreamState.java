@@ -18,15 +18,5 @@ public enum BytestreamState {
     /** Our {@code <close/>} is out and not answered yet; what the peer still sends is taken (XEP-0047 §2.3). */
     CLOSING,
     /** Over, both directions. */
-    CLOSED;
-
-    /** Whether new blocks of ours may go out. */
-    public boolean canSend() {
-        return this == OPEN;
-    }
-
-    /** Whether blocks of the peer are taken. */
-    public boolean canReceive() {
-        return this != CLOSED;
-    }
+    CLOSED
 }

@@ -18,6 +18,7 @@ import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.xml.MalformedPayloadException;
 import io.fluxmpp.stream.xml.Payload;
 import io.fluxmpp.testkit.Xml;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -40,6 +41,19 @@ class IbbCodecsTest {
     @BeforeEach
     void register() {
         IbbCodecs.register(codecs);
+    }
+
+    @Nested
+    class GivenABlockThatIsNotAnIqsPayload {
+        @Test
+        void whenRead_thenNobodyHasToReleaseIt() {
+            Message message = (Message)
+                    Xml.stanza("<message from='a@b/c'><data " + NS + " sid='s' seq='0'>AAAA</data></message>", codecs);
+
+            Data.Inbound data = (Data.Inbound) message.payloads().get(0);
+            assertThat(((NettyBlock) data.block()).bytes().alloc()).isSameAs(UnpooledByteBufAllocator.DEFAULT);
+            assertThat(data.block().copy()).isEqualTo(ByteBuffer.allocate(3));
+        }
     }
 
     @Nested

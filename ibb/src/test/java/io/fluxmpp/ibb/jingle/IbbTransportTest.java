@@ -21,6 +21,7 @@ import io.fluxmpp.jingle.spi.TransportContext;
 import io.fluxmpp.jingle.spi.TransportMethod.Kind;
 import io.fluxmpp.jingle.spi.TransportRefusedException;
 import io.fluxmpp.jingle.spi.TransportSession;
+import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.StanzaError;
@@ -299,11 +300,11 @@ class IbbTransportTest {
         }
 
         @Test
-        void whenThereAreTooManyBytestreams_thenRefused() {
+        void whenThereAreTooManyBytestreams_thenOurLimitIsNamed() {
             Ibb.on(link.juliet()).maxBytestreams(0);
 
             assertThatThrownBy(() -> transport.answer(responder, offer(4096)))
-                    .isInstanceOf(TransportRefusedException.class)
+                    .isInstanceOf(LimitExceededException.class)
                     .hasMessageContaining("maxBytestreams");
         }
     }

@@ -3,6 +3,7 @@ package io.fluxmpp.ibb.transfer;
 import io.fluxmpp.ibb.jingle.IbbTransport;
 import io.fluxmpp.jingle.Jingle;
 import io.fluxmpp.jingle.filetransfer.FileDescription;
+import io.fluxmpp.jingle.filetransfer.FileOffer;
 import io.fluxmpp.jingle.filetransfer.FileTransfer;
 import io.fluxmpp.jingle.session.JingleOffer;
 import io.fluxmpp.jingle.session.JingleSession;
@@ -12,6 +13,7 @@ import io.fluxmpp.stream.model.Presence;
 import io.fluxmpp.testkit.Schemas;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import reactor.core.publisher.Mono;
 
 /** Romeo and juliet, connected, with Jingle, In-Band Bytestreams and file transfer. */
@@ -69,13 +71,18 @@ final class Stage {
 
     /** Romeo offers juliet a file of that size. */
     Mono<JingleSession> offer(long size) {
+        return offer(size, UnaryOperator.identity());
+    }
+
+    /** Romeo offers juliet a file of that size, on his terms. */
+    Mono<JingleSession> offer(long size, UnaryOperator<FileOffer> terms) {
         return romeosJingle.initiate(
                 juliet.jid(),
-                FileTransfer.offer(FileDescription.builder()
+                terms.apply(FileTransfer.offer(FileDescription.builder()
                         .name("romeo.bin")
                         .size(size)
                         .mediaType("application/octet-stream")
-                        .build()));
+                        .build())));
     }
 
     /** The first offer that juliet gets from now on. */

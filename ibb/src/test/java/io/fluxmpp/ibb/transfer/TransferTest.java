@@ -21,6 +21,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -155,6 +156,25 @@ class TransferTest {
             StepVerifier.create(play)
                     // 16 blocks wait at juliet's, one more is not acknowledged; chunks of 10 000 bytes straddle blocks.
                     .assertNext(bytes -> assertThat(bytes).isBetween(4096L, 20 * 4096L + 20_000))
+                    .expectComplete()
+                    .verify(PATIENCE);
+        }
+
+        /** The sender has its acknowledgements, and so has left, long before. */
+        @Test
+        @Tag("FT-6.6-2")
+        void whenTheSenderAwaitsNoConfirmation_thenEverythingArrives() {
+            long size = 10 * 4096;
+            StepVerifier.create(play(stage -> Mono.zip(
+                                    stage.offered()
+                                            .flatMap(JingleOffer::accept)
+                                            .flatMap(session -> Bytes.sha256(session.receive()
+                                                    .delayUntil(block -> Mono.delay(Duration.ofMillis(100))))),
+                                    stage.offer(size, offer -> offer.confirmation(Duration.ZERO))
+                                            .flatMap(session -> session.send(Bytes.random(size)))
+                                            .thenReturn(true))
+                            .map(both -> both.getT1())))
+                    .expectNext(Bytes.sha256(Bytes.random(size)).block())
                     .expectComplete()
                     .verify(PATIENCE);
         }

@@ -22,8 +22,8 @@ public record FileRange(long offset, @Nullable Long length, List<Hash> hashes) {
         hashes = List.copyOf(hashes);
     }
 
-    /** Whether this is the whole file. */
-    public boolean isWhole() {
-        return offset == 0 && length == null;
+    /** Whether this is the whole of a file of {@code size} bytes. */
+    public boolean isWhole(long size) {
+        return offset == 0 && (length == null || length == size);
     }
 }

@@ -7,12 +7,14 @@ import io.fluxmpp.jingle.model.Senders;
 import io.fluxmpp.jingle.spi.ApplicationSession;
 import io.fluxmpp.jingle.spi.DataStream;
 import io.fluxmpp.jingle.spi.SessionControl;
+import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.xml.Payload;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -22,11 +24,14 @@ import reactor.core.publisher.Sinks;
 /** The accepting side of one file. Confined to the event loop. */
 final class FileReceiver implements ApplicationSession {
 
+    /** How many digests of the sender are kept; it has no need for more than one in each algorithm. */
+    private static final int MAX_CLAIMS = 16;
+
     private final FileDescription file;
     private final @Nullable Long size;
     private final Duration settleTime;
     private final Digests digests;
-    private final List<Hash> claims;
+    private final Set<Hash> claims = new LinkedHashSet<>();
     private final Sinks.Empty<Void> lastByte = Sinks.empty();
     private final Sinks.Empty<Void> checksum = Sinks.empty();
     private long received;
@@ -36,7 +41,7 @@ final class FileReceiver implements ApplicationSession {
         this.size = file.size();
         this.settleTime = settleTime;
         this.digests = Digests.toVerify(file);
-        this.claims = new ArrayList<>(file.hashes());
+        claim(file.hashes());
     }
 
     /** Repeats the offer, as most do and some expect. */
@@ -59,10 +64,18 @@ final class FileReceiver implements ApplicationSession {
     @Override
     public boolean info(Payload payload) {
         if (payload instanceof Checksum told) {
-            claims.addAll(told.file().hashes());
+            claim(told.file().hashes());
             checksum.tryEmitEmpty();
         }
         return payload instanceof Checksum || payload instanceof Received;
+    }
+
+    private void claim(List<Hash> hashes) {
+        for (Hash hash : hashes) {
+            if (claims.size() < MAX_CLAIMS && HashAlgorithm.of(hash.algorithm()) != null) {
+                claims.add(hash);
+            }
+        }
     }
 
     @Override
@@ -77,9 +90,17 @@ final class FileReceiver implements ApplicationSession {
             lastByte.tryEmitEmpty();
         }
         return stream.receive()
-                .takeUntilOther(Mono.firstWithSignal(settled, session.onEnd().then()))
+                .onErrorResume(
+                        XmppException.class,
+                        broken -> endedWell(session).flatMapMany(well -> well ? Flux.empty() : Flux.error(broken)))
+                .takeUntilOther(settled)
                 .doOnNext(block -> take(block, session))
                 .concatWith(Flux.defer(() -> conclude(settled, session).flux()));
+    }
+
+    /** Whether the session has ended with success by now: then the end of the stream needs no other explanation. */
+    private static Mono<Boolean> endedWell(SessionControl session) {
+        return Mono.firstWithSignal(session.onEnd().map(Reason::isSuccess).onErrorReturn(false), Mono.just(false));
     }
 
     /** Completes when, after the last byte, the digest was told or there is no more waiting for it. */
@@ -114,7 +135,7 @@ final class FileReceiver implements ApplicationSession {
                     .then(Mono.error(() -> failure(session, tooShort)));
         }
         lastByte.tryEmitEmpty();
-        boolean digestFollows = claims.isEmpty() && !file.hashesUsed().isEmpty();
+        boolean digestFollows = file.hashes().isEmpty() && !file.hashesUsed().isEmpty();
         return (digestFollows ? settled : Mono.<Void>empty()).then(Mono.defer(() -> confirm(session)));
     }
 

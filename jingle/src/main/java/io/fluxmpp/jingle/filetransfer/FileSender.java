@@ -19,7 +19,10 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** The offering side of one file. Confined to the event loop. */
+/**
+ * The offering side of one file. Confined to the event loop, but for the counting, which is done where the source gives its
+ * bytes: one block at a time, on any thread.
+ */
 final class FileSender implements ApplicationSession {
 
     /** How long a peer that has confirmed the file may take to end the session itself. */
@@ -55,7 +58,7 @@ final class FileSender implements ApplicationSession {
     @Override
     public void accepted(Payload answer) {
         FileRange range = answer instanceof FileDescription wanted ? wanted.range() : null;
-        if (range != null && !range.isWhole()) {
+        if (range != null && !range.isWhole(size)) {
             throw new ApplicationRefusedException(
                     Reason.of(Condition.INCOMPATIBLE_PARAMETERS, "a part of the file was not offered"));
         }

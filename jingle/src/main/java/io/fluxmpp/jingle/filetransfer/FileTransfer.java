@@ -19,7 +19,8 @@ import java.util.Set;
  *
  * <p>Receiving: {@code receive()} of the session gives the file's bytes and completes only after the file was found whole: as
  * many bytes as announced, and every digest that the sender gave in an algorithm of {@link HashAlgorithm} as computed on the
- * way. It then confirms the file and ends the session with {@code success}. A file that is too short, too long or different
+ * way. It then confirms the file and ends the session with {@code success}: when the last block was handed to
+ * the subscriber, which may not have stored it yet. A file that is too short, too long or different
  * fails it, with {@code media-error} for the peer. After the last byte it waits {@link #settleTime} for the sender to close the
  * stream and to tell an announced digest; a file whose digest was announced and never told is taken unverified.
  *

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.regex.Pattern;
 
 /**
  * A digest of a file's content (XEP-0300).
@@ -12,6 +13,8 @@ import java.util.HexFormat;
  * @param value the digest in base64; empty where only the algorithm is announced
  */
 public record Hash(String algorithm, String value) {
+
+    private static final Pattern XML_SPACE = Pattern.compile("[ \\t\\r\\n]+");
 
     public Hash {
         if (algorithm.isEmpty()) {
@@ -26,13 +29,13 @@ public record Hash(String algorithm, String value) {
     }
 
     /**
-     * Whether this is that digest. Also true where the base64 is that of the digest written in hexadecimal, which a widespread
+     * Whether this is that digest, however its lines are broken. Also true where the base64 is that of the digest written in hexadecimal, which a widespread
      * client sends.
      */
     boolean matches(byte[] digest) {
         byte[] decoded;
         try {
-            decoded = Base64.getDecoder().decode(value);
+            decoded = Base64.getDecoder().decode(XML_SPACE.matcher(value).replaceAll(""));
         } catch (IllegalArgumentException e) {
             return false;
         }

@@ -9,18 +9,12 @@ public final class JingleErrors {
     public static final String NAMESPACE = "urn:xmpp:jingle:errors:1";
 
     private static final String UNKNOWN_SESSION = "unknown-session";
-    private static final String TIE_BREAK = "tie-break";
 
     private JingleErrors() {}
 
     /** The action does not fit the session's state. */
     public static StanzaError outOfOrder() {
         return error(StanzaError.Condition.UNEXPECTED_REQUEST, StanzaError.Type.WAIT, "out-of-order");
-    }
-
-    /** The other party's equal action goes first (XEP-0166 §7.2.16). */
-    public static StanzaError tieBreak() {
-        return error(StanzaError.Condition.CONFLICT, StanzaError.Type.CANCEL, TIE_BREAK);
     }
 
     /** There is no such session with that peer. */
@@ -31,11 +25,6 @@ public final class JingleErrors {
     /** The informational payload is not understood. */
     public static StanzaError unsupportedInfo() {
         return error(StanzaError.Condition.FEATURE_NOT_IMPLEMENTED, StanzaError.Type.MODIFY, "unsupported-info");
-    }
-
-    /** The data belongs on an encrypted channel (XEP-0166 §9). */
-    public static StanzaError securityRequired() {
-        return error(StanzaError.Condition.NOT_ACCEPTABLE, StanzaError.Type.CANCEL, "security-required");
     }
 
     /** Whether the peer says that it has no such session; older peers say so with another stanza condition. */

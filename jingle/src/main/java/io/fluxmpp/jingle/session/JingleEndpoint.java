@@ -104,10 +104,13 @@ public final class JingleEndpoint implements IqHandler {
         }
     }
 
-    /** An offer that we cannot accept is acknowledged first and refused then (XEP-0166 §6.3.1). */
+    /**
+     * An offer that we cannot accept is acknowledged first and refused then (XEP-0166 §6.3.1). The answer is not awaited, or
+     * offers without number would leave as many exchanges open.
+     */
     private void terminate(SessionKey key, Reason reason) {
         connection
-                .request(Iq.set(key.peer(), SessionTerminate.of(key.sid(), reason)), settings.answerTimeout())
+                .send(Iq.set(key.peer(), SessionTerminate.of(key.sid(), reason)).withId(RandomId.next()))
                 .onErrorComplete()
                 .subscribe();
     }

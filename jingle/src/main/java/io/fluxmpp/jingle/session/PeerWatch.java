@@ -1,7 +1,11 @@
 package io.fluxmpp.jingle.session;
 
+import io.fluxmpp.jingle.error.JingleSessionException;
+import io.fluxmpp.jingle.model.Reason;
+import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.stream.error.StanzaErrorException;
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -12,12 +16,18 @@ import reactor.core.scheduler.Scheduler;
  */
 final class PeerWatch {
 
+    private final String context;
     private final Duration silence;
     private final Scheduler scheduler;
     private final Mono<Void> ping;
     private boolean heard;
 
-    PeerWatch(Duration silence, Scheduler scheduler, Mono<Void> ping) {
+    /**
+     * @param context who is watched over what, for the error
+     * @param ping asks the peer; fails with {@link TimeoutException} where it does not answer
+     */
+    PeerWatch(String context, Duration silence, Scheduler scheduler, Mono<Void> ping) {
+        this.context = context;
         this.silence = silence;
         this.scheduler = scheduler;
         this.ping = ping;
@@ -41,7 +51,12 @@ final class PeerWatch {
             heard = false;
             return Mono.empty();
         }
-        return ping.onErrorComplete(PeerWatch::isAnswered);
+        return ping.onErrorComplete(PeerWatch::isAnswered).onErrorMap(TimeoutException.class, this::silent);
+    }
+
+    private JingleSessionException silent(TimeoutException cause) {
+        String text = "the peer has been silent for " + silence + " and does not answer";
+        return new JingleSessionException(context, Reason.of(Condition.TIMEOUT, text), false, cause);
     }
 
     /** A peer that refuses pings is there all the same. */

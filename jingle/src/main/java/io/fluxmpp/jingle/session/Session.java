@@ -26,6 +26,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -96,10 +97,13 @@ final class Session implements SessionControl {
 
     /** Gives the session once both sides have agreed. Cancelling before ends it. */
     Mono<JingleSession> established() {
-        return effects.established().doFinally(signal -> {
-            if (!effects.isEstablished()) {
-                endIfCancelled(signal);
-            }
+        return Mono.defer(() -> {
+            AtomicBoolean decided = new AtomicBoolean();
+            return effects.established().doOnNext(session -> decided.set(true)).doFinally(signal -> {
+                if (signal == SignalType.CANCEL && decided.compareAndSet(false, true)) {
+                    end(Reason.of(Condition.CANCEL));
+                }
+            });
         });
     }
 
@@ -137,30 +141,38 @@ final class Session implements SessionControl {
         Mono<Void> work = transport.stream()
                 .flatMap(stream -> application.send(stream, source, this))
                 .onErrorResume(this::explained);
+        Latch given = new Latch();
         Mono<Void> guarded = Mono.firstWithSignal(outcome.failure(), work)
-                .onErrorResume(this::endThenFail)
-                .doOnCancel(this::cancelled);
+                .onErrorResume(error -> given.used ? Mono.never() : endThenFail(error))
+                .doOnCancel(() -> cancelled(given));
         return Mono.defer(() -> sending.once() ? guarded : Mono.error(again("send")))
                 .subscribeOn(scheduler())
                 .cancelOn(scheduler());
     }
 
     Flux<ByteBuffer> receive() {
-        PeerWatch watch = new PeerWatch(silenceTimeout, scheduler(), ping());
+        PeerWatch watch = new PeerWatch(key.toString(), silenceTimeout, scheduler(), ping());
         Flux<ByteBuffer> work = transport.stream()
                 .flatMapMany(stream -> application.receive(stream, this))
                 .doOnNext(bytes -> watch.heard())
                 .onErrorResume(this::explained);
-        Flux<ByteBuffer> guarded = work.takeUntilOther(Mono.firstWithSignal(outcome.failure(), watch.gone()))
-                .onErrorResume(this::endThenFail)
-                .doOnCancel(this::cancelled);
+        Latch given = new Latch();
+        Flux<ByteBuffer> guarded = work.takeUntilOther(Mono.firstWithSignal(outcome.failure(), gone(watch)))
+                .onErrorResume(error -> given.used ? Mono.never() : endThenFail(error))
+                .doOnCancel(() -> cancelled(given));
         return Flux.defer(() -> receiving.once() ? guarded : Flux.error(again("receive")))
                 .subscribeOn(scheduler())
                 .cancelOn(scheduler());
     }
 
+    /** What was received may be read for long after the end, when the peer does not know the session any more. */
+    private Mono<Void> gone(PeerWatch watch) {
+        return watch.gone().takeUntilOther(outcome.ended()).then(Mono.never());
+    }
+
     /** The peer learns of it before the transport is given up, so that it knows why that ends. */
-    private void cancelled() {
+    private void cancelled(Latch given) {
+        given.once();
         actor.tell(new SessionEvent.Terminate(Reason.of(Condition.CANCEL)));
     }
 
@@ -169,12 +181,6 @@ final class Session implements SessionControl {
         return error instanceof XmppException && !(error instanceof JingleSessionException)
                 ? Mono.delay(explanationTimeout, scheduler()).then(Mono.error(error))
                 : Mono.error(error);
-    }
-
-    private void endIfCancelled(SignalType signal) {
-        if (signal == SignalType.CANCEL) {
-            end(Reason.of(Condition.CANCEL));
-        }
     }
 
     private IllegalStateException again(String operation) {

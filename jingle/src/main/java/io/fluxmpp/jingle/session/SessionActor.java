@@ -1,6 +1,8 @@
 package io.fluxmpp.jingle.session;
 
 import io.fluxmpp.jingle.model.JingleAction;
+import io.fluxmpp.jingle.model.Reason;
+import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.state.Effect;
 import io.fluxmpp.jingle.state.SessionEvent;
 import io.fluxmpp.jingle.state.SessionEvent.Received;
@@ -24,7 +26,8 @@ import reactor.util.Loggers;
  * carried out in their order.
  *
  * <p>The answer to a peer's action reaches the wire before anything that follows from the action: after every answer the
- * rest waits for one more turn of the event loop.
+ * rest waits for one more turn of the event loop. A connection promises less: the {@code Mono} of an {@code IqHandler} may
+ * complete on any thread, so the answer may be written later than it is given.
  */
 final class SessionActor {
 
@@ -131,6 +134,9 @@ final class SessionActor {
             effects.accept(effect, reply);
         } catch (RuntimeException e) {
             LOG.error("session {}: {} failed", machine.sid(), effect, e);
+            if (state != SessionState.ENDED) {
+                post(new SessionEvent.Terminate(Reason.of(Condition.FAILED_APPLICATION)));
+            }
         }
     }
 

@@ -45,7 +45,7 @@ final class SessionEffects {
     private final Sinks.One<JingleSession> established = Sinks.one();
     private final Sinks.Empty<Void> parted = Sinks.empty();
     private final Disposable.Swap deadline = Disposables.swap();
-    private volatile boolean agreed;
+    private boolean unheard;
     private boolean leaving;
     private @Nullable Throwable why;
 
@@ -64,11 +64,6 @@ final class SessionEffects {
     /** Gives the session when both sides have agreed, fails when it ends before. */
     Mono<JingleSession> established() {
         return established.asMono();
-    }
-
-    /** Whether {@link #established()} has given the session; readable from any thread. */
-    boolean isEstablished() {
-        return agreed;
     }
 
     /** Completes when the session is over and the peer has answered our session-terminate, if there was one. */
@@ -94,7 +89,6 @@ final class SessionEffects {
         } else if (effect instanceof Effect.StartTransport) {
             startTransport();
         } else if (effect instanceof Effect.Establish) {
-            agreed = true;
             established.tryEmitValue(new JingleSession(session));
         } else if (effect instanceof Effect.End end) {
             end(end.end());
@@ -149,6 +143,10 @@ final class SessionEffects {
     }
 
     private void send(JingleAction action) {
+        if (unheard) {
+            exchange.tell(action);
+            return;
+        }
         Mono<Void> asked = exchange.ask(action).onErrorComplete();
         if (action instanceof SessionTerminate) {
             leaving = true;
@@ -157,8 +155,10 @@ final class SessionEffects {
         asked.subscribe();
     }
 
+    /** A peer whose offers nobody takes may make many: none of them costs an exchange that it can leave open. */
     private void notifyOffer() {
         if (!parts.offered().test(session)) {
+            unheard = true;
             session.end(Reason.of(Condition.BUSY));
         }
     }

@@ -35,6 +35,7 @@ public interface TransportMethod {
      *
      * @param proposed the peer's {@code <transport/>}, as this method's codec read it
      * @throws TransportRefusedException if the proposal cannot be met
+     * @throws io.fluxmpp.stream.error.XmppException if the reason is not in the proposal, such as a limit of ours
      */
     TransportSession answer(TransportContext context, Payload proposed);
 

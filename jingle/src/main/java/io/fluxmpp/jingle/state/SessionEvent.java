@@ -37,6 +37,9 @@ public sealed interface SessionEvent {
     /** The peer did not answer an action of ours. */
     record Unanswered(JingleAction action) implements SessionEvent {}
 
+    /** An action of ours could not be sent, though the connection is there. */
+    record Unsent(JingleAction action, Throwable cause) implements SessionEvent {}
+
     /** The transport could not be brought up. */
     record TransportFailed(String why) implements SessionEvent {}
 

@@ -39,6 +39,7 @@ import io.fluxmpp.jingle.state.SessionEvent.Refused;
 import io.fluxmpp.jingle.state.SessionEvent.Terminate;
 import io.fluxmpp.jingle.state.SessionEvent.TransportFailed;
 import io.fluxmpp.jingle.state.SessionEvent.Unanswered;
+import io.fluxmpp.jingle.state.SessionEvent.Unsent;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -142,6 +143,10 @@ public record SessionMachine(Role role, String sid, Set<ContentKey> contents) {
                     Condition.TIMEOUT,
                     "no answer to " + unanswered.action().type().wireName()));
         }
+        if (event instanceof Unsent unsent && decides(state, unsent.action())) {
+            Reason reason = Reason.of(Condition.GENERAL_ERROR);
+            return terminate(new SessionEnd(reason, Party.US, unsent.cause()));
+        }
         if (event instanceof ConnectionLost lost) {
             Reason reason = Reason.of(Condition.CONNECTIVITY_ERROR);
             return over(new SessionEnd(reason, Party.CONNECTION, lost.cause()));
@@ -188,11 +193,12 @@ public record SessionMachine(Role role, String sid, Set<ContentKey> contents) {
     }
 
     private Transition terminate(Reason reason) {
+        return terminate(new SessionEnd(reason, Party.US, null));
+    }
+
+    private Transition terminate(SessionEnd end) {
         return Transition.to(
-                ENDED,
-                new Send(SessionTerminate.of(sid, reason)),
-                new End(new SessionEnd(reason, Party.US, null)),
-                new ReleaseTransport());
+                ENDED, new Send(SessionTerminate.of(sid, end.reason())), new End(end), new ReleaseTransport());
     }
 
     private static Transition over(SessionEnd end) {

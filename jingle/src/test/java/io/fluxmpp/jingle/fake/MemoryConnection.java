@@ -7,6 +7,7 @@ import io.fluxmpp.stream.connection.IqHandler;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.StanzaErrorException;
+import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Stanza;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -39,6 +41,7 @@ public final class MemoryConnection implements XmppConnection {
     private final Map<Class<?>, Object> extensions = new HashMap<>();
     private final List<Iq> sent = new ArrayList<>();
     private final Sinks.Empty<Void> closed = Sinks.empty();
+    private @Nullable XmppException refusal;
     private int lastId;
 
     MemoryConnection(MemoryNetwork network, Jid jid) {
@@ -49,6 +52,16 @@ public final class MemoryConnection implements XmppConnection {
     /** Everything sent so far, answers included. */
     public List<Iq> sent() {
         return List.copyOf(sent);
+    }
+
+    /** How many requests wait for their answers. */
+    public int pending() {
+        return pending.size();
+    }
+
+    /** Fails every request from now on, without sending it. */
+    public void refuseRequests(XmppException cause) {
+        refusal = cause;
     }
 
     /** Breaks the connection. */
@@ -99,6 +112,10 @@ public final class MemoryConnection implements XmppConnection {
     public Mono<Iq> request(Iq request, Duration timeout) {
         // At once, as a connection does on its event loop, where a test is all the time.
         return Mono.<Iq>create(sink -> {
+                    if (refusal != null) {
+                        sink.error(refusal);
+                        return;
+                    }
                     Iq identified = request.withId("id" + ++lastId);
                     pending.put(identified.id(), sink);
                     sink.onCancel(() -> pending.remove(identified.id()));
@@ -114,7 +131,7 @@ public final class MemoryConnection implements XmppConnection {
 
     @Override
     public Mono<Void> send(Stanza stanza) {
-        throw new UnsupportedOperationException("Jingle sends requests only");
+        return Mono.fromRunnable(() -> transmit((Iq) stanza));
     }
 
     @Override

@@ -26,11 +26,17 @@ public final class StubApplication implements ApplicationFormat, ApplicationOffe
     public static final String NAMESPACE = "urn:xmpp:jingle:apps:stub:0";
     public static final XmlElement DESCRIPTION = XmlElement.of(NAMESPACE, "description");
 
-    private @Nullable ApplicationRefusedException refusal;
+    private @Nullable RuntimeException refusal;
 
     /** Refuses every offer and answer from now on. */
     public StubApplication refusing(ApplicationRefusedException reason) {
         refusal = reason;
+        return this;
+    }
+
+    /** Has a bug that shows with every offer and answer from now on. */
+    public StubApplication broken() {
+        refusal = new ClassCastException("test: broken");
         return this;
     }
 

@@ -45,7 +45,7 @@ class DigestsTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {ABC, ABC_HEX, " " + ABC + "\n"})
+        @ValueSource(strings = {ABC, ABC_HEX, " " + ABC + "\n", "ungWv48Bz+pBQUDeXa4iI7\r\n\t ADYaOWF3qctBD/YfIAFa0="})
         void whenTheClaimIsRight_thenItIsNotContradicted(String claim) {
             assertThat(digests.contradicted(List.of(new Hash("sha-256", claim))))
                     .isEmpty();

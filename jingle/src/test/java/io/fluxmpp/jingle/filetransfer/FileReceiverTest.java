@@ -260,6 +260,20 @@ class FileReceiverTest {
         }
 
         @Test
+        void whenItTellsManyDigestsTwiceOrThatNobodyKnows_thenTheOthersAreVerified() {
+            romeoOffers(SENDERS, FILE);
+            StringBuilder hashes = new StringBuilder();
+            for (int i = 0; i < 100; i++) {
+                hashes.append("<hash xmlns='urn:xmpp:hashes:2' algo='other-")
+                        .append(i)
+                        .append("'>AAAA</hash>");
+                hashes.append(hash("sha-1", "SHA-1"));
+            }
+            hashes.append("<hash xmlns='urn:xmpp:hashes:2' algo='sha-256'>AAAA</hash>");
+            verifyMediaError(wholeFile().then(() -> romeoTellsChecksum(hashes.toString())));
+        }
+
+        @Test
         void whenItSaysNothing_thenTheFileIsTakenAfterAWhile() {
             romeoOffers(SENDERS, FILE);
             wholeFile().then(() -> network.advance(Duration.ofSeconds(5))).verifyComplete();
@@ -292,6 +306,43 @@ class FileReceiverTest {
             verifyMediaError(StepVerifier.create(receiving()).then(() -> bytes(1, 2, 3, 4, 5, 6)));
             assertThat(romeo.lastAction().reason().detail()).isEqualTo(FileTransferErrors.FILE_TOO_LARGE);
             assertThat(transport.ends().get(0).isReleased()).isTrue();
+        }
+    }
+
+    @Nested
+    class GivenASlowReader {
+
+        @ParameterizedTest
+        @ValueSource(strings = {FILE, "<name>letter.txt</name>"})
+        @Tag("FT-6.6-2")
+        void whenTheSenderEndsWithSuccess_thenWhatWaitsIsDelivered(String file) {
+            romeoOffers(SENDERS, file);
+            StepVerifier.create(receiving(), 1)
+                    .then(() -> bytes(1, 2))
+                    .expectNextCount(1)
+                    .then(() -> bytes(3))
+                    .then(() -> bytes(4, 5))
+                    .then(() -> romeoSends("session-terminate", "<reason><success/></reason>"))
+                    .then(romeo::silent)
+                    .then(() -> network.advance(Duration.ofMinutes(5)))
+                    .thenRequest(1)
+                    .expectNextCount(1)
+                    .thenRequest(1)
+                    .expectNextCount(1)
+                    .verifyComplete();
+            assertThat(romeo.story()).endsWith("session-accept", "result");
+        }
+
+        @Test
+        @Tag("FT-6.6-2")
+        void whenTheSenderEndsWithSuccessTooEarly_thenWhatWaitsIsDeliveredAndNotComplete() {
+            romeoOffers(SENDERS, FILE);
+            StepVerifier.create(receiving(), 0)
+                    .then(() -> bytes(1, 2, 3))
+                    .then(() -> romeoSends("session-terminate", "<reason><success/></reason>"))
+                    .thenRequest(1)
+                    .expectNextCount(1)
+                    .verifyError(JingleSessionException.class);
         }
     }
 

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -169,11 +172,13 @@ class FileSenderTest {
             assertAccepted(offered -> offered.withDescription(reduced));
         }
 
-        @Test
+        @ParameterizedTest
+        @NullSource
+        @ValueSource(longs = 3)
         @Tag("FT-5-8")
-        void whenTheRangeIsEmpty_thenThatIsNoError() {
+        void whenTheRangeIsTheWholeFile_thenThatIsNoError(Long length) {
             FileDescription ranged = FileDescription.builder()
-                    .range(new FileRange(0, null, List.of()))
+                    .range(new FileRange(0, length, List.of()))
                     .build();
             assertAccepted(offered -> offered.withDescription(ranged));
         }
@@ -185,10 +190,11 @@ class FileSenderTest {
                     .verifyComplete();
         }
 
-        @Test
-        void whenOnlyAPartIsWanted_thenThatWasNotOffered() {
+        @ParameterizedTest
+        @CsvSource({"1,", "0,2", "1,2"})
+        void whenOnlyAPartIsWanted_thenThatWasNotOffered(long offset, Long length) {
             FileDescription ranged = FileDescription.builder()
-                    .range(new FileRange(1, null, List.of()))
+                    .range(new FileRange(offset, length, List.of()))
                     .build();
             StepVerifier.create(sending(bytes()))
                     .then(() -> julietAccepts(offered().withDescription(ranged)))

@@ -43,6 +43,7 @@ import io.fluxmpp.jingle.state.SessionEvent.Refused;
 import io.fluxmpp.jingle.state.SessionEvent.Terminate;
 import io.fluxmpp.jingle.state.SessionEvent.TransportFailed;
 import io.fluxmpp.jingle.state.SessionEvent.Unanswered;
+import io.fluxmpp.jingle.state.SessionEvent.Unsent;
 import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.xml.XmlElement;
@@ -165,6 +166,9 @@ class SessionMachineTest {
                 new Unanswered(INITIATE),
                 new Unanswered(ACCEPT),
                 new Unanswered(PING),
+                new Unsent(INITIATE, new IllegalStateException("full")),
+                new Unsent(ACCEPT, new IllegalStateException("full")),
+                new Unsent(PING, new IllegalStateException("full")),
                 new TransportFailed("no route"),
                 new ConnectionLost(new IllegalStateException("broken")));
     }
@@ -294,6 +298,7 @@ class SessionMachineTest {
                     new Acknowledged(PING),
                     new Refused(RINGING, forbidden()),
                     new Unanswered(PING),
+                    new Unsent(PING, new IllegalStateException("full")),
                     new TransportFailed("no route"));
         }
 
@@ -366,7 +371,9 @@ class SessionMachineTest {
                     new Refused(INITIATE, forbidden()),
                     new Refused(RINGING, forbidden()),
                     new Unanswered(INITIATE),
-                    new Unanswered(PING));
+                    new Unanswered(PING),
+                    new Unsent(INITIATE, new IllegalStateException("full")),
+                    new Unsent(PING, new IllegalStateException("full")));
         }
 
         @ParameterizedTest
