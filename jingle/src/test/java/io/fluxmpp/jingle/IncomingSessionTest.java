@@ -266,7 +266,6 @@ class IncomingSessionTest {
 
         @Test
         @Tag("J-6.3.2-1")
-        @Tag("J-13.2-1")
         void whenThePolicyRefusesThePeer_thenTheServiceIsUnavailable() {
             start(settings -> settings.withAcceptFrom(peer -> !peer.equals(romeo.jid())));
             romeoSends(offer("s1", CONTENT));

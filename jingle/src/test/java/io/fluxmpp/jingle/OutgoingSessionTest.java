@@ -575,7 +575,6 @@ class OutgoingSessionTest {
 
         @Test
         @Tag("J-6.7-3")
-        @Tag("J-6.7-14")
         void whenWeTerminate_thenItIsOverBeforeThePeerAnswers() {
             juliet.silent();
             StepVerifier.create(session().terminate(Reason.of(Condition.SUCCESS)))

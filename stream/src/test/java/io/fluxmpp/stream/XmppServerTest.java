@@ -270,7 +270,6 @@ class XmppServerTest {
         }
 
         @Test
-        @Tag("S-5.3.3-2")
         void whenDataInTheClearFollowsStartTls_thenDroppedUnread() {
             RawXmppClient client = connected();
             client.open(MONTAGUE);

@@ -408,7 +408,6 @@ class SessionMachineTest {
         @ParameterizedTest
         @EnumSource(names = {"PENDING", "ACTIVE"})
         @Tag("J-5.1-4")
-        @Tag("J-6.7-14")
         void whenWeTerminate_thenItIsOverAtOnce(SessionState state) {
             assertThat(machine(INITIATOR).on(state, new Terminate(DECLINE)))
                     .isEqualTo(Transition.to(

@@ -135,13 +135,11 @@ class ScramServerTest {
         }
 
         @Test
-        @Tag("SC-7")
         void whenExtensionIsOptional_thenIgnored() {
             assertThat(server.first("n,,n=user,r=fyko,x=y").challenge()).startsWith("r=fyko3rfc,");
         }
 
         @Test
-        @Tag("SC-7")
         void whenExtensionIsMandatory_thenMalformedRequest() {
             assertRefused(SaslCondition.MALFORMED_REQUEST, () -> server.first("n,,m=x,n=user,r=fyko"));
         }
