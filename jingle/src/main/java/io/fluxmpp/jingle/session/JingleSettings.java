@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.fluxmpp.stream.jid.Jid;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -58,120 +59,79 @@ public record JingleSettings(
     }
 
     public JingleSettings withMaxSessions(int other) {
-        return new JingleSettings(
-                other,
-                maxSessionsPerPeer,
-                maxContents,
-                answerTimeout,
-                acceptTimeout,
-                offerTimeout,
-                silenceTimeout,
-                explanationTimeout,
-                acceptFrom);
+        return with(draft -> draft.maxSessions = other);
     }
 
     public JingleSettings withMaxSessionsPerPeer(int other) {
-        return new JingleSettings(
-                maxSessions,
-                other,
-                maxContents,
-                answerTimeout,
-                acceptTimeout,
-                offerTimeout,
-                silenceTimeout,
-                explanationTimeout,
-                acceptFrom);
+        return with(draft -> draft.maxSessionsPerPeer = other);
     }
 
     public JingleSettings withMaxContents(int other) {
-        return new JingleSettings(
-                maxSessions,
-                maxSessionsPerPeer,
-                other,
-                answerTimeout,
-                acceptTimeout,
-                offerTimeout,
-                silenceTimeout,
-                explanationTimeout,
-                acceptFrom);
+        return with(draft -> draft.maxContents = other);
     }
 
     public JingleSettings withAnswerTimeout(Duration other) {
-        return new JingleSettings(
-                maxSessions,
-                maxSessionsPerPeer,
-                maxContents,
-                other,
-                acceptTimeout,
-                offerTimeout,
-                silenceTimeout,
-                explanationTimeout,
-                acceptFrom);
+        return with(draft -> draft.answerTimeout = other);
     }
 
     public JingleSettings withAcceptTimeout(Duration other) {
-        return new JingleSettings(
-                maxSessions,
-                maxSessionsPerPeer,
-                maxContents,
-                answerTimeout,
-                other,
-                offerTimeout,
-                silenceTimeout,
-                explanationTimeout,
-                acceptFrom);
+        return with(draft -> draft.acceptTimeout = other);
     }
 
     public JingleSettings withOfferTimeout(Duration other) {
-        return new JingleSettings(
-                maxSessions,
-                maxSessionsPerPeer,
-                maxContents,
-                answerTimeout,
-                acceptTimeout,
-                other,
-                silenceTimeout,
-                explanationTimeout,
-                acceptFrom);
+        return with(draft -> draft.offerTimeout = other);
     }
 
     public JingleSettings withSilenceTimeout(Duration other) {
-        return new JingleSettings(
-                maxSessions,
-                maxSessionsPerPeer,
-                maxContents,
-                answerTimeout,
-                acceptTimeout,
-                offerTimeout,
-                other,
-                explanationTimeout,
-                acceptFrom);
+        return with(draft -> draft.silenceTimeout = other);
     }
 
     public JingleSettings withExplanationTimeout(Duration other) {
-        return new JingleSettings(
-                maxSessions,
-                maxSessionsPerPeer,
-                maxContents,
-                answerTimeout,
-                acceptTimeout,
-                offerTimeout,
-                silenceTimeout,
-                other,
-                acceptFrom);
+        return with(draft -> draft.explanationTimeout = other);
     }
 
     public JingleSettings withAcceptFrom(Predicate<? super Jid> other) {
+        return with(draft -> draft.acceptFrom = other);
+    }
+
+    private JingleSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
         return new JingleSettings(
-                maxSessions,
-                maxSessionsPerPeer,
-                maxContents,
-                answerTimeout,
-                acceptTimeout,
-                offerTimeout,
-                silenceTimeout,
-                explanationTimeout,
-                other);
+                draft.maxSessions,
+                draft.maxSessionsPerPeer,
+                draft.maxContents,
+                draft.answerTimeout,
+                draft.acceptTimeout,
+                draft.offerTimeout,
+                draft.silenceTimeout,
+                draft.explanationTimeout,
+                draft.acceptFrom);
+    }
+
+    /** What a changed copy is made of. */
+    private static final class Draft {
+        private int maxSessions;
+        private int maxSessionsPerPeer;
+        private int maxContents;
+        private Duration answerTimeout;
+        private Duration acceptTimeout;
+        private Duration offerTimeout;
+        private Duration silenceTimeout;
+        private Duration explanationTimeout;
+        private Predicate<? super Jid> acceptFrom;
+
+        Draft(JingleSettings from) {
+            maxSessions = from.maxSessions;
+            maxSessionsPerPeer = from.maxSessionsPerPeer;
+            maxContents = from.maxContents;
+            answerTimeout = from.answerTimeout;
+            acceptTimeout = from.acceptTimeout;
+            offerTimeout = from.offerTimeout;
+            silenceTimeout = from.silenceTimeout;
+            explanationTimeout = from.explanationTimeout;
+            acceptFrom = from.acceptFrom;
+        }
     }
 
     private static void positive(String name, int value) {

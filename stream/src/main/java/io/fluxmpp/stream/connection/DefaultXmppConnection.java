@@ -61,6 +61,7 @@ final class DefaultXmppConnection implements XmppConnection {
         // Shared and buffered like publish(), but whoever comes after the end learns of it.
         this.stanzas = channel.elements()
                 .takeUntilOther(dropped.asMono())
+                .onErrorMap(ConnectionClosedException.class, this::lost)
                 .concatWith(Mono.defer(this::endedWithoutTag))
                 .handle(this::receive)
                 .doOnError(this::ended)
@@ -274,6 +275,10 @@ final class DefaultXmppConnection implements XmppConnection {
                 ? Mono.error(new ConnectionClosedException(
                         "the connection of " + jid + " was lost: it ended without a closing tag; connect again"))
                 : Mono.empty();
+    }
+
+    private ConnectionClosedException lost(Throwable failure) {
+        return new ConnectionClosedException(jid + ": " + failure.getMessage() + "; connect again", failure.getCause());
     }
 
     private ConnectionClosedException closedNow() {
