@@ -1,11 +1,14 @@
 package io.fluxmpp.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fluxmpp.cli.terminal.Terminal;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -50,9 +53,9 @@ final class Foreground {
         return failure.exitCode();
     }
 
-    private static ExitCode await(CompletableFuture<ExitCode> work) {
+    private static ExitCode await(CompletableFuture<@Nullable ExitCode> work) {
         try {
-            return work.get();
+            return requireNonNull(work.get(), "every outcome has a code");
         } catch (InterruptedException e) {
             work.cancel(true);
             Thread.currentThread().interrupt();
