@@ -5,8 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxmpp.ibb.fake.StartTag;
 import io.fluxmpp.ibb.model.Data;
+import io.fluxmpp.ibb.model.Sequence;
 import io.fluxmpp.stream.codec.BulkPayloadCodec.BulkText;
+import io.fluxmpp.stream.codec.PayloadCodecs;
+import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.xml.MalformedPayloadException;
+import io.fluxmpp.testkit.Schemas;
+import io.fluxmpp.testkit.Xml;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Random;
@@ -19,6 +25,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DataCodecTest {
 
     private final DataCodec codec = new DataCodec();
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4096, 65535})
+    void whatIsSentIsValid(int size) {
+        PayloadCodecs codecs = new PayloadCodecs();
+        IbbCodecs.register(codecs);
+        Data block = new Data.Outbound("sid", Sequence.FIRST, ByteBuffer.allocateDirect(size));
+        Schemas.validate(
+                Xml.encode(Iq.set(Jid.of("juliet@capulet.lit/balcony"), block).withId("i1"), codecs));
+    }
 
     @Nested
     class GivenALargeBlock {

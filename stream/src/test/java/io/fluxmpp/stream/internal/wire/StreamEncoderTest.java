@@ -9,7 +9,11 @@ import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Message;
+import io.fluxmpp.stream.model.Nonza;
+import io.fluxmpp.stream.model.SaslCondition;
+import io.fluxmpp.stream.model.SaslNonza;
 import io.fluxmpp.stream.model.StanzaError;
+import io.fluxmpp.stream.model.StartTlsNonza;
 import io.fluxmpp.stream.model.StreamError;
 import io.fluxmpp.stream.xml.Payload;
 import io.fluxmpp.stream.xml.XmlElement;
@@ -18,12 +22,14 @@ import io.fluxmpp.stream.xml.XmlReader;
 import io.fluxmpp.stream.xml.XmlWriter;
 import io.fluxmpp.testkit.Schemas;
 import io.fluxmpp.testkit.Xml;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamEncoderTest {
@@ -78,6 +84,28 @@ class StreamEncoderTest {
         StreamError error = new StreamError(condition, "why", null, XmlElement.of("urn:app", "detail"));
         String written = Xml.encode(error, codecs);
         assertThat(Xml.decodeStream(written, codecs)).containsExactly(error);
+        Schemas.validate(written);
+    }
+
+    static List<Nonza> negotiation() {
+        return List.of(
+                StartTlsNonza.STARTTLS,
+                StartTlsNonza.PROCEED,
+                StartTlsNonza.FAILURE,
+                new SaslNonza.Auth("SCRAM-SHA-1", "biwsbj1yb21lbyxyPWFiY2Q="),
+                new SaslNonza.Auth("EXTERNAL", "="),
+                new SaslNonza.Challenge("cj1hYmNk"),
+                new SaslNonza.Response("Yz1iaXdz"),
+                new SaslNonza.Success("dj1yLw=="),
+                new SaslNonza.Abort(),
+                new SaslNonza.Failure(SaslCondition.NOT_AUTHORIZED, "why"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("negotiation")
+    void whatNegotiatesIsValidAndSurvivesARoundTrip(Nonza nonza) {
+        String written = Xml.encode(nonza, codecs);
+        assertThat(Xml.decodeStream(written, codecs)).containsExactly(nonza);
         Schemas.validate(written);
     }
 
