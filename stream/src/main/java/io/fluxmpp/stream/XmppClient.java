@@ -166,7 +166,8 @@ public final class XmppClient {
             return open(jid, codecs)
                     .flatMap(channel -> negotiation
                             .negotiate(channel)
-                            .map(bound -> XmppConnections.start(channel, bound, c.settings, XmppClient::extensions))
+                            .map(negotiated ->
+                                    XmppConnections.start(channel, negotiated, c.settings, XmppClient::extensions))
                             .doOnError(failure -> channel.dispose()));
         }));
     }

@@ -1,7 +1,7 @@
 package io.fluxmpp.stream.connection;
 
 import io.fluxmpp.stream.internal.transport.StreamChannel;
-import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.negotiation.Negotiated;
 import java.util.function.Consumer;
 
 /** Makes connections of negotiated channels; for the front doors. */
@@ -12,11 +12,15 @@ public final class XmppConnections {
     /**
      * Makes a connection and begins to read.
      *
+     * @param negotiated what negotiation has found out
      * @param extensions is called before anything is read, so that what it registers sees every stanza
      */
     public static XmppConnection start(
-            StreamChannel channel, Jid jid, ConnectionSettings settings, Consumer<XmppConnection> extensions) {
-        DefaultXmppConnection connection = new DefaultXmppConnection(channel, jid, settings);
+            StreamChannel channel,
+            Negotiated negotiated,
+            ConnectionSettings settings,
+            Consumer<XmppConnection> extensions) {
+        DefaultXmppConnection connection = new DefaultXmppConnection(channel, negotiated.jid(), settings);
         extensions.accept(connection);
         connection.start();
         return connection;

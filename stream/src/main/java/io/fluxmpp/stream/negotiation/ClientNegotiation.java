@@ -1,6 +1,7 @@
 package io.fluxmpp.stream.negotiation;
 
 import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElseGet;
 
 import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.error.NegotiationException.Reason;
@@ -8,11 +9,11 @@ import io.fluxmpp.stream.error.StreamErrorException;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.StreamEnd;
-import io.fluxmpp.stream.model.StreamFeatures;
 import io.fluxmpp.stream.negotiation.NegotiationMachine.Feature;
 import io.fluxmpp.stream.negotiation.NegotiationMachine.Step;
 import io.fluxmpp.stream.negotiation.NegotiationState.Bound;
 import io.fluxmpp.stream.negotiation.NegotiationState.Connected;
+import io.fluxmpp.stream.negotiation.NegotiationStream.Opened;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.EnumMap;
@@ -43,10 +44,10 @@ public final class ClientNegotiation {
     }
 
     /**
-     * Negotiates when subscribed to and gives the bound address. On failure the stream is ended and the connection closed;
+     * Negotiates when subscribed to and gives the bound address and what the server said last. On failure the stream is ended and the connection closed;
      * on cancellation the connection is dropped.
      */
-    public Mono<Jid> negotiate(StreamChannel channel) {
+    public Mono<Negotiated> negotiate(StreamChannel channel) {
         NegotiationStream stream = new NegotiationStream(channel, account.domainpart());
         return open(stream, new Connected())
                 .timeout(timeout, channel.scheduler())
@@ -55,21 +56,26 @@ public final class ClientNegotiation {
                 .doOnCancel(channel::dispose);
     }
 
-    private Mono<Jid> open(NegotiationStream stream, NegotiationState state) {
-        return stream.open(from(state), lang).flatMap(features -> step(stream, state, features));
+    private Mono<Negotiated> open(NegotiationStream stream, NegotiationState state) {
+        return stream.open(from(state), lang).flatMap(opened -> step(stream, state, opened));
     }
 
-    private Mono<Jid> step(NegotiationStream stream, NegotiationState state, StreamFeatures features) {
-        Step step = NegotiationMachine.next(state, features);
+    private Mono<Negotiated> step(NegotiationStream stream, NegotiationState state, Opened opened) {
+        Step step = NegotiationMachine.next(state, opened.features());
         if (step instanceof Step.Negotiate next) {
             FeatureNegotiator negotiator = negotiators.get(next.feature());
             return requireNonNull(negotiator)
                     .negotiate(stream, next.offered())
-                    .flatMap(
-                            reached -> reached instanceof Bound bound ? Mono.just(bound.jid()) : open(stream, reached));
+                    .flatMap(reached -> reached instanceof Bound bound
+                            ? Mono.just(new Negotiated(bound.jid(), opened.features(), server(opened)))
+                            : open(stream, reached));
         }
         Step.Fail failure = (Step.Fail) step;
         return Mono.error(new NegotiationException(failure.reason(), account.domainpart() + ": " + failure.message()));
+    }
+
+    private Jid server(Opened opened) {
+        return requireNonNullElseGet(opened.header().from(), account::asDomain);
     }
 
     /** Who we are is not said in the clear (RFC 6120 §4.7.1). */

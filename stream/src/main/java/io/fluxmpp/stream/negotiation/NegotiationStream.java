@@ -37,11 +37,15 @@ final class NegotiationStream {
         return channel.scheduler();
     }
 
-    /** Opens a stream and gives the features offered on it (RFC 6120 §4.3.2). */
-    Mono<StreamFeatures> open(@Nullable Jid from, String lang) {
+    /** What the receiving entity says first: its header, and what it offers. */
+    record Opened(StreamHeader header, StreamFeatures features) {}
+
+    /** Opens a stream and gives the answer to it (RFC 6120 §4.3.2). */
+    Mono<Opened> open(@Nullable Jid from, String lang) {
         StreamHeader header =
                 new StreamHeader(Namespaces.CLIENT, from, Jid.of(domain), null, StreamHeader.VERSION, lang);
-        return exchange(header, StreamHeader.class).flatMap(this::features);
+        return exchange(header, StreamHeader.class)
+                .flatMap(answer -> features(answer).map(features -> new Opened(answer, features)));
     }
 
     /** Says something and gives the peer's answer, which must be of that kind. */
