@@ -19,10 +19,10 @@ public sealed interface Data extends IbbAction {
         return NAME;
     }
 
-    /** Blocks wait for the socket while everything else goes ahead. */
+    /** Each bytestream is a flow. */
     @Override
-    default boolean bulk() {
-        return true;
+    default String flow() {
+        return sid();
     }
 
     /**

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.ConnectableFlux;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -35,7 +36,7 @@ final class DefaultXmppConnection implements XmppConnection {
 
     private static final Logger LOG = Loggers.getLogger(XmppConnection.class);
 
-    /** Messages and presence that are handed to one subscriber of {@link #stanzas()} ahead of its demand. */
+    /** Messages and presence that wait for the slowest subscriber of {@link #stanzas()}, and once more for each. */
     private static final int PREFETCH = 16;
 
     private final StreamChannel channel;
@@ -46,6 +47,7 @@ final class DefaultXmppConnection implements XmppConnection {
     private final StanzaRouter router;
     private final ConnectableFlux<Stanza> stanzas;
     private final Map<Class<?>, Object> extensions = new ConcurrentHashMap<>();
+    private final Disposable.Swap keepAlive = Disposables.swap();
     private final Sinks.Empty<Void> closed = Sinks.empty();
     private final Sinks.Empty<Void> dropped = Sinks.empty();
     private ConnectionState state = ConnectionState.OPEN;
@@ -57,8 +59,7 @@ final class DefaultXmppConnection implements XmppConnection {
         this.settings = settings;
         this.outbound = new OutboundQueue(channel, settings);
         this.exchanges = new IqExchanges(jid, settings.pendingRequests());
-        this.router = new StanzaRouter(jid, settings.handlersInFlight(), this::sendAnswer);
-        // Shared and buffered like publish(), but whoever comes after the end learns of it.
+        this.router = new StanzaRouter(jid, settings, channel.scheduler(), this::sendAnswer);
         this.stanzas = channel.elements()
                 .takeUntilOther(dropped.asMono())
                 .onErrorMap(ConnectionClosedException.class, this::lost)
@@ -66,7 +67,7 @@ final class DefaultXmppConnection implements XmppConnection {
                 .handle(this::receive)
                 .doOnError(this::ended)
                 .doOnComplete(() -> ended(null))
-                .replay(0);
+                .publish(PREFETCH);
     }
 
     /** Begins to read. Handlers and codecs registered before see every stanza. */
@@ -74,6 +75,7 @@ final class DefaultXmppConnection implements XmppConnection {
         // What nobody listens to must flow all the same, for the answers and requests between.
         stanzas.subscribe(stanza -> {}, failure -> {});
         stanzas.connect();
+        keepAlive.update(KeepAlive.start(channel, settings.keepAlive()));
     }
 
     @Override
@@ -107,7 +109,8 @@ final class DefaultXmppConnection implements XmppConnection {
 
     @Override
     public Flux<Stanza> stanzas() {
-        return stanzas.publishOn(channel.scheduler(), PREFETCH);
+        return Flux.<Stanza>from(subscriber -> channel.execute(() -> current().subscribe(subscriber)))
+                .publishOn(channel.scheduler(), PREFETCH);
     }
 
     @Override
@@ -258,6 +261,7 @@ final class DefaultXmppConnection implements XmppConnection {
         }
         state = ConnectionState.CLOSED;
         Throwable reason = cause == null ? closedNow() : cause;
+        keepAlive.dispose();
         router.dispose();
         outbound.fail(reason);
         exchanges.failAll(reason);
@@ -268,6 +272,13 @@ final class DefaultXmppConnection implements XmppConnection {
             closed.tryEmitError(cause);
         }
         dropped.tryEmitEmpty();
+    }
+
+    /** Whoever comes after the end learns of it, which {@code publish()} does not do by itself. */
+    private Flux<Stanza> current() {
+        return state == ConnectionState.CLOSED
+                ? closed.asMono().cast(Stanza.class).flux()
+                : stanzas;
     }
 
     private Mono<StreamElement> endedWithoutTag() {

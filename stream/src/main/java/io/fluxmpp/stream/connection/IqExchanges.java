@@ -7,6 +7,7 @@ import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.InvalidStanza;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.RandomId;
+import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.xml.OwnedPayload;
 import java.util.HashMap;
 import java.util.List;
@@ -70,9 +71,10 @@ final class IqExchanges {
         }
     }
 
-    /** Takes an answer that breaks the rules. */
+    /** Takes an answer that breaks the rules. One with a broken address may be from anybody. */
     void invalidAnswer(InvalidStanza answer) {
-        Pending asked = answer.id() == null ? null : take(answer.id(), answer.from());
+        String id = answer.error().condition() == StanzaError.Condition.JID_MALFORMED ? null : answer.id();
+        Pending asked = id == null ? null : take(id, answer.from());
         if (asked != null) {
             asked.sink()
                     .error(new XmppException(describe(asked.request()) + ": the answer cannot be read ("

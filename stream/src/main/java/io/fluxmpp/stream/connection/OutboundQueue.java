@@ -2,22 +2,20 @@ package io.fluxmpp.stream.connection;
 
 import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
-import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Stanza;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What waits to be sent. Signalling goes to the socket at once, bulk data only while the socket takes it, so that no amount
- * of bulk delays a signal by more than what the socket's own buffer holds. Bounded; confined to the event loop.
+ * What waits to be sent. Signalling goes to the socket at once, bulk data only while the socket takes it, flow by flow, so
+ * that no amount of bulk delays a signal, or another flow's next block, by more than what the socket's own buffer holds.
+ * Bounded; confined to the event loop.
  */
 final class OutboundQueue {
 
     private final StreamChannel channel;
     private final ConnectionSettings settings;
-    private final Deque<Waiting> bulk = new ArrayDeque<>();
+    private final BulkQueue bulk = new BulkQueue();
     private @Nullable Runnable last;
 
     OutboundQueue(StreamChannel channel, ConnectionSettings settings) {
@@ -26,9 +24,6 @@ final class OutboundQueue {
         channel.onWritable(this::drain);
     }
 
-    /** A bulk stanza that waits, and who wants to know how it fared. */
-    private record Waiting(Stanza stanza, Consumer<@Nullable Throwable> done) {}
-
     /**
      * Takes a stanza over.
      *
@@ -36,7 +31,8 @@ final class OutboundQueue {
      * @return takes it back if it still waits
      */
     Runnable send(Stanza stanza, Consumer<@Nullable Throwable> done) {
-        if (!(stanza instanceof Iq iq && iq.payload() != null && iq.payload().bulk())) {
+        BulkQueue.Flow flow = BulkQueue.Flow.of(stanza);
+        if (flow == null) {
             sendNow(stanza, done);
             return () -> {};
         }
@@ -48,7 +44,7 @@ final class OutboundQueue {
             refuse(stanza, done, "queuedBulk: " + settings.queuedBulk() + " bulk stanzas");
             return () -> {};
         }
-        Waiting waiting = new Waiting(stanza, done);
+        BulkQueue.Waiting waiting = new BulkQueue.Waiting(flow, stanza, done);
         bulk.add(waiting);
         return () -> {
             if (bulk.remove(waiting)) {
@@ -67,7 +63,8 @@ final class OutboundQueue {
     /** Fails everything that still waits. */
     void fail(Throwable cause) {
         last = null;
-        for (Waiting waiting = bulk.poll(); waiting != null; waiting = bulk.poll()) {
+        while (!bulk.isEmpty()) {
+            BulkQueue.Waiting waiting = bulk.take();
             waiting.stanza().release();
             waiting.done().accept(cause);
         }
@@ -83,7 +80,7 @@ final class OutboundQueue {
 
     private void drain() {
         while (!bulk.isEmpty() && channel.isWritable()) {
-            Waiting next = bulk.remove();
+            BulkQueue.Waiting next = bulk.take();
             channel.write(next.stanza(), next.done());
         }
         Runnable closing = last;

@@ -7,6 +7,7 @@ import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StanzaError.Condition;
 import io.fluxmpp.stream.xml.Payload;
 import io.fluxmpp.stream.xml.XmlName;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.util.Logger;
 import reactor.util.Loggers;
 
@@ -26,7 +28,8 @@ final class StanzaRouter {
     private static final Logger LOG = Loggers.getLogger(StanzaRouter.class);
 
     private final Jid self;
-    private final int limit;
+    private final ConnectionSettings settings;
+    private final Scheduler clock;
     private final Consumer<Iq> answers;
     private final Map<XmlName, IqHandler> handlers = new ConcurrentHashMap<>();
     private final Disposable.Composite working = Disposables.composite();
@@ -36,12 +39,14 @@ final class StanzaRouter {
 
     /**
      * @param self our full JID
-     * @param limit requests in work at once, bulk data left out
+     * @param settings how many requests may be in work at once and for how long, bulk data left out
+     * @param clock times handlers
      * @param answers where answers go
      */
-    StanzaRouter(Jid self, int limit, Consumer<Iq> answers) {
+    StanzaRouter(Jid self, ConnectionSettings settings, Scheduler clock, Consumer<Iq> answers) {
         this.self = self;
-        this.limit = limit;
+        this.settings = settings;
+        this.clock = clock;
         this.answers = answers;
     }
 
@@ -58,12 +63,12 @@ final class StanzaRouter {
         IqHandler handler = handlers.get(payload.elementName());
         if (handler == null) {
             refuse(addressed, StanzaError.of(Condition.SERVICE_UNAVAILABLE));
-        } else if (payload.bulk()) {
-            handle(addressed, handler, workingOnBulk);
-        } else if (working.size() >= limit) {
+        } else if (payload.flow() != null) {
+            handle(answer(addressed, handler), workingOnBulk);
+        } else if (working.size() >= settings.handlersInFlight()) {
             refuse(addressed, StanzaError.of(Condition.RESOURCE_CONSTRAINT, "too many requests at once"));
         } else {
-            handle(addressed, handler, working);
+            handle(inTime(addressed, answer(addressed, handler)), working);
         }
     }
 
@@ -73,12 +78,24 @@ final class StanzaRouter {
         workingOnBulk.dispose();
     }
 
-    private void handle(Iq request, IqHandler handler, Disposable.Composite running) {
+    private void handle(Mono<Iq> answer, Disposable.Composite running) {
         Disposable.Swap work = Disposables.swap();
         running.add(work);
-        work.update(answer(request, handler)
-                .doFinally(signal -> running.remove(work))
-                .subscribe(answers));
+        work.update(answer.doFinally(signal -> running.remove(work)).subscribe(answers));
+    }
+
+    private Mono<Iq> inTime(Iq request, Mono<Iq> answer) {
+        Duration patience = settings.handlerTimeout();
+        return answer.timeout(patience, Mono.fromSupplier(() -> tooLate(request, patience)), clock);
+    }
+
+    private static Iq tooLate(Iq request, Duration patience) {
+        LOG.warn(
+                "handler of {} from {} has not answered within {} (limit: ConnectionSettings.handlerTimeout)",
+                IqExchanges.describe(request),
+                request.from(),
+                patience);
+        return request.error(StanzaError.of(Condition.INTERNAL_SERVER_ERROR, "no answer in time"));
     }
 
     private static Mono<Iq> answer(Iq request, IqHandler handler) {

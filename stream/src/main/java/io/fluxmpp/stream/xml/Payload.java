@@ -1,5 +1,7 @@
 package io.fluxmpp.stream.xml;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What stands inside a stanza: an element that some specification gives a meaning.
  *
@@ -12,9 +14,12 @@ public interface Payload {
     XmlName elementName();
 
     /**
-     * Whether this payload is bulk data, which waits for the socket to take it while everything else goes ahead.
+     * For bulk data the flow it belongs to, such as the sid of a bytestream; {@code null} for everything else.
+     *
+     * <p>Bulk data waits for the socket to take it while everything else goes ahead. Flows, told apart by recipient and this
+     * name, take turns; within a flow the order is kept.
      */
-    default boolean bulk() {
-        return false;
+    default @Nullable String flow() {
+        return null;
     }
 }

@@ -8,7 +8,9 @@ import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.internal.transport.StreamTap;
+import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.Message;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.fluxmpp.stream.xml.OwnedPayload;
 import io.fluxmpp.stream.xml.XmlElement;
@@ -17,16 +19,18 @@ import io.fluxmpp.stream.xml.XmlName;
 import io.fluxmpp.stream.xml.XmlReader;
 import io.fluxmpp.stream.xml.XmlWriter;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,7 +39,7 @@ import reactor.netty.Connection;
 class OutboundQueueTest {
 
     private static final ConnectionSettings SETTINGS =
-            new ConnectionSettings(Duration.ofSeconds(1), Duration.ofSeconds(1), 10, 10, 1_000, 2);
+            ConnectionSettings.DEFAULT.withQueuedBytes(1_000).withQueuedBulk(8);
 
     private final EmbeddedChannel socket = new EmbeddedChannel();
     private final StreamChannel channel = StreamChannel.over(
@@ -44,7 +48,7 @@ class OutboundQueueTest {
             XmlLimits.DEFAULT,
             Namespaces.CLIENT,
             StreamTap.NONE);
-    private final OutboundQueue queue = new OutboundQueue(channel, SETTINGS);
+    private OutboundQueue queue = new OutboundQueue(channel, SETTINGS);
     private final List<Object> outcomes = new ArrayList<>();
     private int released;
 
@@ -67,7 +71,11 @@ class OutboundQueueTest {
     }
 
     private Iq bulk(String id) {
-        return Iq.set(null, new Bulk()).withId(id);
+        return bulk("flow", id);
+    }
+
+    private Iq bulk(String flow, String id) {
+        return Iq.set(null, new Bulk(flow)).withId(id);
     }
 
     /** The ids of what has reached the socket, in order. */
@@ -75,10 +83,14 @@ class OutboundQueueTest {
         socket.runPendingTasks();
         List<String> ids = new ArrayList<>();
         for (ByteBuf bytes = socket.readOutbound(); bytes != null; bytes = socket.readOutbound()) {
-            ids.add(bytes.toString(StandardCharsets.UTF_8).replaceFirst(".* id='([^']*)'.*", "$1"));
+            ids.add(id(bytes));
             bytes.release();
         }
         return ids;
+    }
+
+    private static String id(ByteBuf stanza) {
+        return stanza.toString(StandardCharsets.UTF_8).replaceFirst(".* id='([^']*)'.*", "$1");
     }
 
     @Nested
@@ -124,14 +136,14 @@ class OutboundQueueTest {
         @Test
         void whenTooMuchBulkWaits_thenTheNextIsRefusedSayingWhichLimit() {
             writable(false);
-            send(bulk("b1"));
-            send(bulk("b2"));
-            send(bulk("b3"));
+            for (int i = 0; i < 9; i++) {
+                send(bulk("flow " + i % 2, "b" + i));
+            }
             assertThat(outcomes)
                     .singleElement()
                     .isInstanceOfSatisfying(
                             LimitExceededException.class,
-                            failure -> assertThat(failure).hasMessageContaining("queuedBulk: 2"));
+                            failure -> assertThat(failure).hasMessageContaining("queuedBulk: 8"));
             assertThat(released).isOne();
             queue.fail(new XmppException("end of test"));
         }
@@ -182,15 +194,145 @@ class OutboundQueueTest {
         }
     }
 
+    @Nested
+    class GivenSeveralFlows {
+
+        @Test
+        void whenTheSocketTakesMore_thenTheyTakeTurnsAndEachKeepsItsOrder() {
+            writable(false);
+            for (String id : List.of("a1", "a2", "a3", "a4", "b1", "b2", "c1")) {
+                send(bulk(id.substring(0, 1), id));
+            }
+            writable(true);
+            assertThat(sent()).containsExactly("a1", "b1", "c1", "a2", "b2", "a3", "a4");
+        }
+
+        @Test
+        void whenOneComesLate_thenItWaitsForOneTurnOfTheOthersOnly() {
+            writable(false);
+            for (String id : List.of("a1", "a2", "a3", "b1", "b2", "b3")) {
+                send(bulk(id.substring(0, 1), id));
+            }
+            onEachWrite(id -> {
+                if (id.equals("a1")) {
+                    send(bulk("late", "late"));
+                }
+            });
+            writable(true);
+            assertThat(sent()).containsExactly("a1", "b1", "a2", "late", "b2", "a3", "b3");
+        }
+
+        @Test
+        void whenTheSameNameIsSentToTwo_thenTheseAreTwoFlows() {
+            writable(false);
+            send(bulkTo("romeo@montague.lit/orchard", "r1"));
+            send(bulkTo("romeo@montague.lit/orchard", "r2"));
+            send(bulkTo("juliet@capulet.lit/balcony", "j1"));
+            writable(true);
+            assertThat(sent()).containsExactly("r1", "j1", "r2");
+        }
+
+        @Test
+        void whenAFlowIsTakenBackWhole_thenTheOthersGoOn() {
+            writable(false);
+            Runnable takeBack = send(bulk("a", "a1"));
+            send(bulk("b", "b1"));
+            takeBack.run();
+            send(bulk("a", "a2"));
+            writable(true);
+            assertThat(sent()).containsExactly("b1", "a2");
+        }
+
+        @Test
+        void whenBulkComesInMessages_thenItWaitsAsWell() {
+            writable(false);
+            queue.send(
+                    new Message(Message.Type.NORMAL, "m1", null, null, null, List.of(new Bulk("a")), null),
+                    failure -> {});
+            assertThat(sent()).isEmpty();
+            writable(true);
+            assertThat(sent()).containsExactly("m1");
+        }
+
+        private Iq bulkTo(String to, String id) {
+            return Iq.set(Jid.of(to), new Bulk("same")).withId(id);
+        }
+
+        private void onEachWrite(Consumer<String> listener) {
+            socket.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+                @Override
+                public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+                    listener.accept(id((ByteBuf) message));
+                    ChannelFuture unused = context.write(message, promise);
+                }
+            });
+        }
+    }
+
+    /** TLS keeps what is written to itself until it is flushed, and the channel knows nothing of it. */
+    @Nested
+    class GivenAHundredFlowsAndTls {
+
+        private final List<ChannelPromise> unflushed = new ArrayList<>();
+        private final List<String> ids = new ArrayList<>();
+
+        @BeforeEach
+        void holdBack() {
+            queue = new OutboundQueue(channel, ConnectionSettings.DEFAULT);
+            socket.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+                @Override
+                public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+                    ids.add(id((ByteBuf) message));
+                    ReferenceCountUtil.release(message);
+                    unflushed.add(promise);
+                }
+            });
+        }
+
+        @Test
+        void whenPinged_thenTheAnswerPassesAllButWhatTheSocketHolds() {
+            for (int i = 0; i < 400; i++) {
+                queue.send(Iq.set(null, new Bulk("flow " + i % 100, 4_096)).withId("b" + i), failure -> {});
+            }
+            send(signal("ping"));
+            assertThat(ids).contains("ping").hasSizeLessThan(20);
+        }
+
+        @Test
+        void whenTheSocketHasTakenWhatItHolds_thenAllGoOn() {
+            for (int i = 0; i < 400; i++) {
+                queue.send(Iq.set(null, new Bulk("flow " + i % 100, 4_096)).withId("b" + i), failure -> {});
+            }
+            for (int round = 0; round < 400 && !unflushed.isEmpty(); round++) {
+                List<ChannelPromise> flushed = List.copyOf(unflushed);
+                unflushed.clear();
+                flushed.forEach(ChannelPromise::setSuccess);
+            }
+            assertThat(ids).hasSize(400).doesNotHaveDuplicates();
+        }
+    }
+
     private final class Bulk implements OwnedPayload {
+        private final String flow;
+        private final int length;
+
+        Bulk(String flow) {
+            this(flow, 1);
+        }
+
+        Bulk(String flow, int length) {
+            this.flow = flow;
+            this.length = length;
+        }
+
         @Override
         public XmlName elementName() {
             return BulkCodec.NAME;
         }
 
         @Override
-        public boolean bulk() {
-            return true;
+        public String flow() {
+            return flow;
         }
 
         @Override
@@ -214,7 +356,7 @@ class OutboundQueueTest {
 
         @Override
         public void encode(Bulk payload, XmlWriter out) {
-            out.emptyElement(NAME.namespace(), NAME.localName());
+            out.textElement(NAME.namespace(), NAME.localName(), "x".repeat(payload.length));
         }
     }
 }

@@ -62,7 +62,7 @@ public final class StanzaLog implements StreamTap {
     }
 
     private static StreamElement withoutBulk(StreamElement element) {
-        if (element instanceof Iq iq && iq.payload() != null && iq.payload().bulk()) {
+        if (element instanceof Iq iq && iq.payload() != null && iq.payload().flow() != null) {
             Payload bulk = iq.payload();
             XmlElement mark = XmlElement.of(
                     bulk.elementName().namespace(), bulk.elementName().localName(), HIDDEN);

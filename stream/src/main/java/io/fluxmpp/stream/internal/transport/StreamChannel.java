@@ -33,6 +33,11 @@ import reactor.netty.Connection;
  */
 public final class StreamChannel implements Disposable {
 
+    /** So much is handed to TLS and socket ahead; what has not been flushed yet, the channel does not count by itself. */
+    private static final int HIGH_WATER = 64 * 1024;
+
+    private static final int LOW_WATER = HIGH_WATER / 2;
+
     private final Connection connection;
     private final Channel channel;
     private final PayloadCodecs codecs;
@@ -41,6 +46,9 @@ public final class StreamChannel implements Disposable {
     private final StreamTap tap;
     private final Scheduler scheduler;
     private long pendingBytes;
+    private long writes;
+    private Runnable onWritable = () -> {};
+    private boolean full;
     private boolean flushScheduled;
     private boolean securing;
 
@@ -111,13 +119,12 @@ public final class StreamChannel implements Disposable {
                 stanza.release();
             }
         }
-        int size = bytes.readableBytes();
-        pendingBytes += size;
-        channel.write(bytes).addListener((ChannelFutureListener) written -> {
-            pendingBytes -= size;
-            done.accept(written.isSuccess() ? null : closed(written.cause()));
-        });
-        flushSoon();
+        write(bytes, done);
+    }
+
+    /** Writes a space between elements, which means nothing but that we are there (RFC 6120 §4.6.1). */
+    public void writeSpace() {
+        write(channel.alloc().buffer(1).writeByte(' '), failure -> {});
     }
 
     /** Writes one element when subscribed to. */
@@ -131,6 +138,27 @@ public final class StreamChannel implements Disposable {
         }));
     }
 
+    private void write(ByteBuf bytes, Consumer<@Nullable Throwable> done) {
+        int size = bytes.readableBytes();
+        pendingBytes += size;
+        writes++;
+        full |= pendingBytes >= HIGH_WATER;
+        channel.write(bytes).addListener((ChannelFutureListener) written -> {
+            pendingBytes -= size;
+            done.accept(written.isSuccess() ? null : closed(written.cause()));
+            if (full && pendingBytes <= LOW_WATER) {
+                full = false;
+                onWritable.run();
+            }
+        });
+        flushSoon();
+    }
+
+    /** How often something was written so far. */
+    public long writes() {
+        return writes;
+    }
+
     /** Bytes handed to the socket that it has not taken yet. */
     public long pendingBytes() {
         return pendingBytes;
@@ -138,11 +166,12 @@ public final class StreamChannel implements Disposable {
 
     /** Whether the socket takes more at present. */
     public boolean isWritable() {
-        return channel.isWritable();
+        return !full && channel.isWritable();
     }
 
     /** Sets what is run whenever the socket takes more again. */
     public void onWritable(Runnable listener) {
+        onWritable = listener;
         source.onWritable(listener);
     }
 

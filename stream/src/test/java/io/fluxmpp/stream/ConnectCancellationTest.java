@@ -1,0 +1,100 @@
+package io.fluxmpp.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxmpp.stream.connection.XmppConnection;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
+import reactor.test.StepVerifier;
+
+/** Connecting, cancelled at random moments: between, before and after any two steps of it. */
+class ConnectCancellationTest {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final int ATTEMPTS = 1_000;
+    private static final int AT_ONCE = 4;
+
+    private final AtomicInteger ended = new AtomicInteger();
+    private RunningServer server;
+
+    @BeforeEach
+    void listen() {
+        server = XmppServer.create()
+                .account("romeo@montague.lit", "secret")
+                .bind()
+                .block(PATIENCE);
+    }
+
+    @AfterEach
+    void dispose() {
+        server.dispose();
+        server.onDispose().block(PATIENCE);
+    }
+
+    private XmppClient client() {
+        return XmppClient.create()
+                .jid("romeo@montague.lit")
+                .password("secret")
+                .host("localhost")
+                .port(server.port())
+                .trust(server.certificate());
+    }
+
+    @Test
+    @Timeout(120)
+    void whenCancelledAtAThousandMoments_thenNothingIsLeft() {
+        XmppClient client = client();
+        long usual = usualTime(client).toNanos();
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        AtomicInteger connected = new AtomicInteger();
+        Flux<Void> attempts = Flux.range(0, ATTEMPTS)
+                .map(i -> Duration.ofNanos((long) (random.nextDouble() * usual * 1.2)))
+                .flatMap(
+                        moment -> client.connect()
+                                .doOnNext(connection -> connected.incrementAndGet())
+                                .doFinally(this::ended)
+                                .timeout(moment)
+                                .flatMap(XmppConnection::close)
+                                .onErrorComplete(TimeoutException.class),
+                        AT_ONCE);
+        StepVerifier.create(attempts).expectComplete().verify(Duration.ofSeconds(110));
+        assertThat(ended).as("connect() that ended, seed %d", seed).hasValue(ATTEMPTS);
+        assertThat(connected).as("connections made, seed %d", seed).hasValueLessThan(ATTEMPTS);
+        StepVerifier.create(noConnectionLeft()).expectComplete().verify(PATIENCE);
+    }
+
+    private void ended(SignalType how) {
+        ended.incrementAndGet();
+    }
+
+    /** The server sees the sockets of all clients: one that a client forgot would stay open there. */
+    private Mono<Void> noConnectionLeft() {
+        return Flux.interval(Duration.ofMillis(10))
+                .takeUntil(tick -> server.connections() == 0)
+                .then();
+    }
+
+    /** The median of some, as many side by side as later. */
+    private static Duration usualTime(XmppClient client) {
+        return Flux.range(0, 40)
+                .flatMap(
+                        i -> client.connect()
+                                .elapsed()
+                                .flatMap(timed -> timed.getT2().close().thenReturn(timed.getT1())),
+                        AT_ONCE)
+                .sort()
+                .elementAt(20)
+                .map(Duration::ofMillis)
+                .block(PATIENCE);
+    }
+}
