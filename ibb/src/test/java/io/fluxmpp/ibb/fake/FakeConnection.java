@@ -11,6 +11,7 @@ import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StanzaError;
+import io.fluxmpp.stream.model.StreamFeatures;
 import io.fluxmpp.stream.xml.Payload;
 import io.fluxmpp.stream.xml.XmlName;
 import java.time.Duration;
@@ -168,6 +169,16 @@ public final class FakeConnection implements XmppConnection {
     @Override
     public Jid jid() {
         return jid;
+    }
+
+    @Override
+    public Jid server() {
+        return jid().asDomain();
+    }
+
+    @Override
+    public StreamFeatures features() {
+        return new StreamFeatures(List.of());
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StanzaError;
+import io.fluxmpp.stream.model.StreamFeatures;
 import io.fluxmpp.stream.xml.Payload;
 import io.fluxmpp.stream.xml.XmlName;
 import io.fluxmpp.testkit.Schemas;
@@ -127,6 +128,16 @@ public final class MemoryConnection implements XmppConnection {
     @Override
     public Mono<Iq> request(Iq request) {
         return request(request, Duration.ofSeconds(30));
+    }
+
+    @Override
+    public Jid server() {
+        return jid().asDomain();
+    }
+
+    @Override
+    public StreamFeatures features() {
+        return new StreamFeatures(List.of());
     }
 
     @Override

@@ -12,6 +12,8 @@ import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StreamElement;
 import io.fluxmpp.stream.model.StreamEnd;
 import io.fluxmpp.stream.model.StreamError;
+import io.fluxmpp.stream.model.StreamFeatures;
+import io.fluxmpp.stream.negotiation.Negotiated;
 import io.fluxmpp.stream.xml.XmlName;
 import java.time.Duration;
 import java.util.Map;
@@ -40,6 +42,7 @@ final class DefaultXmppConnection implements XmppConnection {
     private static final int PREFETCH = 16;
 
     private final StreamChannel channel;
+    private final Negotiated negotiated;
     private final Jid jid;
     private final ConnectionSettings settings;
     private final OutboundQueue outbound;
@@ -53,9 +56,10 @@ final class DefaultXmppConnection implements XmppConnection {
     private ConnectionState state = ConnectionState.OPEN;
     private boolean closingTagSent;
 
-    DefaultXmppConnection(StreamChannel channel, Jid jid, ConnectionSettings settings) {
+    DefaultXmppConnection(StreamChannel channel, Negotiated negotiated, ConnectionSettings settings) {
         this.channel = channel;
-        this.jid = jid;
+        this.negotiated = negotiated;
+        this.jid = negotiated.jid();
         this.settings = settings;
         this.outbound = new OutboundQueue(channel, settings);
         this.exchanges = new IqExchanges(jid, settings.pendingRequests());
@@ -81,6 +85,16 @@ final class DefaultXmppConnection implements XmppConnection {
     @Override
     public Jid jid() {
         return jid;
+    }
+
+    @Override
+    public Jid server() {
+        return negotiated.server();
+    }
+
+    @Override
+    public StreamFeatures features() {
+        return negotiated.features();
     }
 
     @Override

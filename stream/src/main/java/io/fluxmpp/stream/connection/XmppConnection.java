@@ -4,6 +4,7 @@ import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Stanza;
+import io.fluxmpp.stream.model.StreamFeatures;
 import io.fluxmpp.stream.xml.XmlName;
 import java.time.Duration;
 import java.util.function.Function;
@@ -21,6 +22,12 @@ public interface XmppConnection extends Disposable {
 
     /** The full JID the server bound for us. */
     Jid jid();
+
+    /** Who the server says it is: the address for requests to the server itself. */
+    Jid server();
+
+    /** What the server offered last, after authentication: besides what was negotiated, what it announces of itself. */
+    StreamFeatures features();
 
     /**
      * Sends a stanza. Completes when it has been handed to the socket, which says nothing about its arrival.

@@ -20,7 +20,7 @@ public final class XmppConnections {
             Negotiated negotiated,
             ConnectionSettings settings,
             Consumer<XmppConnection> extensions) {
-        DefaultXmppConnection connection = new DefaultXmppConnection(channel, negotiated.jid(), settings);
+        DefaultXmppConnection connection = new DefaultXmppConnection(channel, negotiated, settings);
         extensions.accept(connection);
         connection.start();
         return connection;
