@@ -39,6 +39,7 @@ public final class TcpAcceptor implements Disposable {
             XmlLimits limits,
             Function<StreamChannel, Mono<Void>> service) {
         return TcpServer.create()
+                .runOn(EventLoops.SHARED)
                 .host(host)
                 .port(port)
                 .childOption(ChannelOption.TCP_NODELAY, true)

@@ -15,6 +15,12 @@ import reactor.netty.tcp.TcpClient;
 /** Makes TCP connections to XMPP servers. */
 public final class TcpConnector {
 
+    /** Names are resolved on the connections' event loops, too. */
+    private static final TcpClient CLIENT = TcpClient.newConnection()
+            .runOn(EventLoops.SHARED)
+            .resolver(names -> names.runOn(EventLoops.SHARED))
+            .option(ChannelOption.TCP_NODELAY, true);
+
     private TcpConnector() {}
 
     /**
@@ -24,10 +30,8 @@ public final class TcpConnector {
      */
     public static Mono<StreamChannel> connect(
             String host, int port, Duration timeout, PayloadCodecs codecs, XmlLimits limits, StreamTap tap) {
-        return TcpClient.newConnection()
-                .host(host)
+        return CLIENT.host(host)
                 .port(port)
-                .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
                 .connect()
                 .<StreamChannel>map(
