@@ -5,6 +5,7 @@ import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.internal.wire.AaltoStreamDecoder;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StreamElement;
+import io.fluxmpp.stream.xml.XmlLimits;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -112,6 +113,11 @@ final class ElementSource extends ChannelInboundHandlerAdapter {
     void restart() {
         releaseCurrent();
         decoder.restart();
+    }
+
+    void restart(XmlLimits limits) {
+        releaseCurrent();
+        decoder.restart(limits);
     }
 
     @Override

@@ -180,6 +180,11 @@ public final class StreamChannel implements Disposable {
         source.restart();
     }
 
+    /** Begins a new stream, whose peer may send more or less than before: more once it has authenticated. */
+    public void restart(XmlLimits limits) {
+        source.restart(limits);
+    }
+
     /**
      * Puts TLS under the stream and begins it anew once the handshake is done (RFC 6120 §5.4.3). Bytes the peer sent in the
      * clear behind its {@code <proceed/>} or {@code <starttls/>} end the stream.

@@ -40,13 +40,13 @@ public final class AaltoStreamDecoder implements AutoCloseable {
     /** Level of the stream element itself; its children, the first-level elements, are at level 1. */
     private static final int STREAM_LEVEL = 0;
 
-    private final XmlLimits limits;
     private final Tape tape;
     private final StreamElementReader elements = new StreamElementReader();
 
     /** Every spelling of a name that the parser has seen and keeps. */
     private final Set<String> names = new HashSet<>();
 
+    private XmlLimits limits;
     private AsyncXMLStreamReader<AsyncByteBufferFeeder> parser;
     private int[] open;
     private int level;
@@ -73,7 +73,14 @@ public final class AaltoStreamDecoder implements AutoCloseable {
 
     /** Begins a new stream: nothing of the old one counts any longer (RFC 6120 §4.3.3). */
     public void restart() {
+        restart(limits);
+    }
+
+    /** Begins a new stream with new limits: a peer that has authenticated may be trusted with more. */
+    public void restart(XmlLimits newLimits) {
         close();
+        limits = newLimits;
+        open = new int[limits.depth() + 1];
         parser = newParser();
         names.clear();
         level = 0;

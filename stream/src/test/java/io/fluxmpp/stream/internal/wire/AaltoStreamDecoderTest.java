@@ -38,7 +38,7 @@ class AaltoStreamDecoderTest {
 
     private static final String HEADER =
             "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0'>";
-    private static final XmlLimits LIMITS = new XmlLimits(10_000, 8, 8, 64, 256);
+    private static final XmlLimits LIMITS = new XmlLimits(10_000, 8, 8, 4_000, 8, 64, 256);
 
     private final PayloadCodecs codecs = new PayloadCodecs();
     private final AaltoStreamDecoder decoder = new AaltoStreamDecoder(codecs, LIMITS);
@@ -123,6 +123,16 @@ class AaltoStreamDecoderTest {
             decoder.restart();
             assertThat(decode("<x:stream xmlns='jabber:client' xmlns:x='http://etherx.jabber.org/streams'><message/>"))
                     .hasSize(2);
+        }
+
+        @Test
+        void whenRestartedWithNewLimits_thenTheyHold() {
+            decode(HEADER + "<message/>");
+            decoder.restart(LIMITS.withStanzaBytes(20_000).withDepth(12));
+            assertThat(decode(HEADER + "<message>" + "<a>".repeat(11) + "a".repeat(15_000) + "</a>".repeat(11)
+                            + "</message>"))
+                    .hasSize(2);
+            refuses("<message>" + "<a>".repeat(12), Condition.POLICY_VIOLATION);
         }
 
         @Test
