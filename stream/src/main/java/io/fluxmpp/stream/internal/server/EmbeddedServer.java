@@ -145,7 +145,11 @@ public final class EmbeddedServer {
 
     private Mono<Void> converse(ServerStream stream) {
         return Mono.usingWhen(
-                negotiation.negotiate(stream).onErrorResume(cause -> Mono.fromRunnable(() -> stream.fail(cause))),
+                negotiation
+                        .negotiate(stream)
+                        .onErrorResume(cause -> Mono.fromRunnable(() -> stream.fail(cause)))
+                        // What negotiation was made of must not live as long as the session.
+                        .onTerminateDetach(),
                 this::converse,
                 router::leave);
     }

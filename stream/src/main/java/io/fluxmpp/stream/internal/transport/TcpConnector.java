@@ -34,6 +34,9 @@ public final class TcpConnector {
                 .port(port)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
                 .connect()
+                // The socket keeps its connector for as long as it lives; the steps that come after it must not live on
+                // with it.
+                .onTerminateDetach()
                 .<StreamChannel>map(
                         connection -> StreamChannel.over(connection, codecs, limits, Namespaces.CLIENT, tap))
                 .doOnDiscard(StreamChannel.class, StreamChannel::dispose)

@@ -1,0 +1,22 @@
+package io.fluxmpp.bench.scenario;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The scenarios, one command each. */
+@Command(
+        name = "scenarios",
+        mixinStandardHelpOptions = true,
+        subcommands = {ConnectionsScenario.class, ServerProcess.Main.class})
+public final class Scenarios {
+
+    private Scenarios() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Scenarios());
+    }
+}
