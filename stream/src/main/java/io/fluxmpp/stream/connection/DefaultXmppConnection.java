@@ -13,6 +13,7 @@ import io.fluxmpp.stream.model.StreamElement;
 import io.fluxmpp.stream.model.StreamEnd;
 import io.fluxmpp.stream.model.StreamError;
 import io.fluxmpp.stream.model.StreamFeatures;
+import io.fluxmpp.stream.model.StreamLimits;
 import io.fluxmpp.stream.negotiation.Negotiated;
 import io.fluxmpp.stream.xml.XmlName;
 import java.time.Duration;
@@ -79,7 +80,18 @@ final class DefaultXmppConnection implements XmppConnection {
         // What nobody listens to must flow all the same, for the answers and requests between.
         stanzas.subscribe(stanza -> {}, failure -> {});
         stanzas.connect();
-        keepAlive.update(KeepAlive.start(channel, settings.keepAlive()));
+        StreamLimits limits = StreamLimits.of(negotiated.features());
+        limits.maxBytes().ifPresent(channel::longestStanza);
+        keepAlive.update(KeepAlive.start(channel, patience(limits)));
+    }
+
+    /** How long we may be silent. */
+    private Duration patience(StreamLimits limits) {
+        Duration ours = settings.keepAlive();
+        Duration theirs = limits.idleSeconds().isPresent()
+                ? Duration.ofSeconds(limits.idleSeconds().getAsLong())
+                : ours;
+        return theirs.compareTo(ours) < 0 ? theirs : ours;
     }
 
     @Override

@@ -36,7 +36,8 @@ public interface XmppConnection extends Disposable {
      * still waits for the socket. Pooled memory that a payload owns is released in any case.
      *
      * <p>Errors: {@link io.fluxmpp.stream.error.ConnectionClosedException} when the connection is or gets closed,
-     * {@link io.fluxmpp.stream.error.LimitExceededException} when too much is waiting already.
+     * {@link io.fluxmpp.stream.error.LimitExceededException} when too much is waiting already, or the stanza is longer than
+     * the server has announced to take (XEP-0478), {@link IllegalArgumentException} when it cannot be written as XML.
      */
     Mono<Void> send(Stanza stanza);
 
