@@ -2,6 +2,7 @@ package io.fluxmpp.stream.connection;
 
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.error.ConnectionClosedException;
+import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.error.StreamErrorException;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.jid.Jid;
@@ -56,6 +57,7 @@ final class DefaultXmppConnection implements XmppConnection {
     private final Sinks.Empty<Void> dropped = Sinks.empty();
     private ConnectionState state = ConnectionState.OPEN;
     private boolean closingTagSent;
+    private boolean droppingAnswers;
 
     DefaultXmppConnection(StreamChannel channel, Negotiated negotiated, ConnectionSettings settings) {
         this.channel = channel;
@@ -225,16 +227,25 @@ final class DefaultXmppConnection implements XmppConnection {
         });
     }
 
-    /** What a handler gave cannot be written, or there is no room for it: the peer learns at least that it failed. */
+    /**
+     * What a handler gave cannot be written, and the peer learns at least that it failed; or the peer does not read what it
+     * asks for, which it must not be able to fill our logs with.
+     */
     private void answerFailed(Iq answer, @Nullable Throwable failure) {
-        if (failure == null || failure instanceof ConnectionClosedException) {
-            return;
-        }
-        LOG.warn("{}: the answer to {} cannot be sent", this, answer.to(), failure);
-        if (answer.error() == null) {
-            StanzaError error = StanzaError.of(StanzaError.Condition.INTERNAL_SERVER_ERROR);
-            outbound.send(
-                    new Iq(Iq.Type.ERROR, answer.id(), answer.from(), answer.to(), null, null, error), again -> {});
+        if (failure == null) {
+            droppingAnswers = false;
+        } else if (failure instanceof LimitExceededException && channel.pendingBytes() > settings.queuedBytes()) {
+            if (!droppingAnswers) {
+                droppingAnswers = true;
+                LOG.warn("{}: answers are dropped until the server reads what it was sent", this, failure);
+            }
+        } else if (!(failure instanceof ConnectionClosedException)) {
+            LOG.warn("{}: the answer to {} cannot be sent", this, answer.to(), failure);
+            if (answer.error() == null) {
+                StanzaError error = StanzaError.of(StanzaError.Condition.INTERNAL_SERVER_ERROR);
+                outbound.send(
+                        new Iq(Iq.Type.ERROR, answer.id(), answer.from(), answer.to(), null, null, error), again -> {});
+            }
         }
     }
 
