@@ -54,7 +54,7 @@ record Failure(ExitCode exitCode, String message) {
                 new Failure(ExitCode.UNTRUSTED, text(error) + "; --ca FILE trusts another authority");
             case UNKNOWN_HOST, UNREACHABLE, TIMEOUT ->
                 new Failure(ExitCode.UNREACHABLE, text(error) + "; --host and --port name another server");
-            case TLS, SASL, BIND, PROTOCOL -> new Failure(ExitCode.FAILED, text(error));
+            case TLS, TRY_LATER, SASL, BIND, PROTOCOL -> new Failure(ExitCode.FAILED, text(error));
         };
     }
 

@@ -6,6 +6,7 @@ import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.connection.XmppConnections;
 import io.fluxmpp.stream.disco.Disco;
 import io.fluxmpp.stream.error.NegotiationException;
+import io.fluxmpp.stream.internal.transport.ClientTls;
 import io.fluxmpp.stream.internal.transport.StanzaLog;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.internal.transport.StreamTap;
@@ -13,22 +14,23 @@ import io.fluxmpp.stream.internal.transport.TcpConnector;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.negotiation.ClientNegotiation;
 import io.fluxmpp.stream.negotiation.Credentials;
+import io.fluxmpp.stream.negotiation.NegotiationSettings;
+import io.fluxmpp.stream.negotiation.Password;
 import io.fluxmpp.stream.ping.Ping;
 import io.fluxmpp.stream.xml.XmlLimits;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import java.nio.file.Path;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
  * Connects to an XMPP server as a client (RFC 6120): TCP, STARTTLS with the certificate checked against the JID's domain,
- * SCRAM, resource binding.
+ * SASL, resource binding.
  *
  * <p>Immutable: every setter gives a new client, so that one can be shared, branched and kept as a constant.
  */
@@ -45,12 +47,13 @@ public final class XmppClient {
     /** What the setters set. Copied before it is changed, and never changed once a client has it. */
     private static final class Config {
         private @Nullable Jid jid;
-        private @Nullable String password;
+        private @Nullable Password password;
+        private boolean certificate;
         private @Nullable String host;
         private int port = PORT;
-        private Mono<SslContext> ssl = contextOf(SslContextBuilder::forClient);
-        private String lang = "en";
-        private Duration timeout = Duration.ofSeconds(30);
+        private ClientTls tls = ClientTls.DEFAULT;
+        private Mono<SslContext> ssl = contextOf(tls);
+        private NegotiationSettings negotiation = NegotiationSettings.DEFAULT;
         private XmlLimits limits = XmlLimits.DEFAULT;
         private ConnectionSettings settings = ConnectionSettings.DEFAULT;
         private @Nullable Consumer<String> wire;
@@ -60,14 +63,32 @@ public final class XmppClient {
         Config(Config other) {
             jid = other.jid;
             password = other.password;
+            certificate = other.certificate;
             host = other.host;
             port = other.port;
+            tls = other.tls;
             ssl = other.ssl;
-            lang = other.lang;
-            timeout = other.timeout;
+            negotiation = other.negotiation;
             limits = other.limits;
             settings = other.settings;
             wire = other.wire;
+        }
+
+        private void tls(ClientTls changed) {
+            tls = changed;
+            ssl = contextOf(changed);
+        }
+
+        private Credentials credentials(Jid jid) {
+            boolean secret = password != null || certificate;
+            if (jid.localpart() == null && secret) {
+                throw new IllegalStateException("jid: " + jid + " (expected: an account such as romeo@" + jid + ")");
+            }
+            if (jid.localpart() != null && !secret) {
+                throw new IllegalStateException(
+                        "password: none (expected: the password of " + jid.asBare() + ", or a certificate)");
+            }
+            return new Credentials(jid.localpart(), password, certificate);
         }
     }
 
@@ -76,7 +97,11 @@ public final class XmppClient {
         return new XmppClient(new Config());
     }
 
-    /** Whom to connect as: a bare JID, or a full one to ask for that resource. */
+    /**
+     * Whom to connect as: a bare JID, or a full one to ask for that resource. Just a domain, with neither password nor
+     * certificate, connects as a guest where the server allows that (SASL ANONYMOUS, RFC 4505), who is told the address that
+     * was made up for it.
+     */
     public XmppClient jid(Jid jid) {
         return with(c -> c.jid = jid);
     }
@@ -86,9 +111,55 @@ public final class XmppClient {
         return jid(Jid.of(jid));
     }
 
-    /** The account's password. It is never logged and never sent as it is. */
+    /**
+     * The account's password. It is never logged, and never sent as it is unless {@link #allowPlain()} was said. What is
+     * derived from it is kept, for this client and those made from it: connecting again costs less.
+     *
+     * @throws IllegalArgumentException if it is empty
+     */
     public XmppClient password(String password) {
-        return with(c -> c.password = password);
+        Password secret = new Password(password);
+        return with(c -> c.password = secret);
+    }
+
+    /**
+     * Logs in with this certificate where the server knows it (SASL EXTERNAL, XEP-0178), and with the password, if one is
+     * set, where it does not.
+     *
+     * @param chain the certificate, followed by those that signed it
+     * @throws IllegalArgumentException if there is none
+     */
+    public XmppClient certificate(PrivateKey key, X509Certificate... chain) {
+        return with(c -> {
+            c.certificate = true;
+            c.tls(c.tls.showing(key, chain));
+        });
+    }
+
+    /**
+     * Lets a server that offers nothing better see the password (SASL PLAIN), over TLS and after its certificate was checked.
+     * Default: no.
+     */
+    public XmppClient allowPlain() {
+        return with(c -> c.negotiation = c.negotiation.withPlainAllowed(true));
+    }
+
+    /**
+     * Whether authentication is tied to the TLS connection it travels on (SCRAM's -PLUS mechanisms, XEP-0440) where the
+     * server offers that; default yes. Saying no helps where somebody in between ends TLS and is meant to.
+     */
+    public XmppClient channelBinding(boolean wanted) {
+        return with(c -> c.negotiation = c.negotiation.withChannelBinding(wanted));
+    }
+
+    /**
+     * How often the server may have the password hashed; default 1 000 000, which takes about a second. Beyond:
+     * authentication fails.
+     *
+     * @throws IllegalArgumentException if it is less than 4096, which every server may ask for (RFC 7677 §4)
+     */
+    public XmppClient maxIterations(int iterations) {
+        return with(c -> c.negotiation = c.negotiation.withMaxIterations(iterations));
     }
 
     /** The host that serves the domain; default: the domain itself. The certificate must be the domain's all the same. */
@@ -103,22 +174,27 @@ public final class XmppClient {
 
     /** Trusts these authorities, or certificates, and no others; default: the JDK's authorities. */
     public XmppClient trust(X509Certificate... certificates) {
-        return with(c -> c.ssl = contextOf(() -> SslContextBuilder.forClient().trustManager(certificates)));
+        return with(c -> c.tls(c.tls.trusting(certificates)));
     }
 
     /** Trusts the authorities in this PEM file and no others. It is read when connecting, off the event loop. */
     public XmppClient trust(Path pem) {
-        return with(c -> c.ssl = contextOf(() -> SslContextBuilder.forClient().trustManager(pem.toFile())));
+        return with(c -> c.tls(c.tls.trusting(pem)));
     }
 
     /** The language of texts that the server makes for us, a tag such as {@code en}; default {@code en}. */
     public XmppClient lang(String lang) {
-        return with(c -> c.lang = lang);
+        return with(c -> c.negotiation = c.negotiation.withLang(lang));
     }
 
     /** The time for connecting and negotiating; default 30 s each. */
     public XmppClient timeout(Duration timeout) {
-        return with(c -> c.timeout = timeout);
+        return with(c -> c.negotiation = c.negotiation.withTimeout(timeout));
+    }
+
+    /** The time for each answer of the server's while negotiating, and for the handshake of TLS; default 15 s. */
+    public XmppClient stepTimeout(Duration timeout) {
+        return with(c -> c.negotiation = c.negotiation.withStepTimeout(timeout));
     }
 
     /** What the server may send at most. */
@@ -148,21 +224,19 @@ public final class XmppClient {
      * <p>Errors: {@link io.fluxmpp.stream.error.NegotiationException} with the reason,
      * {@link io.fluxmpp.stream.error.StreamErrorException} when the server ends the stream.
      *
-     * @throws IllegalStateException if no JID with a localpart, or no password, was set
+     * @throws IllegalStateException if no JID was set, or an account without password and certificate, or these without an
+     *     account
      */
     public Mono<XmppConnection> connect() {
         Config c = config;
         Jid jid = c.jid;
-        if (jid == null || jid.localpart() == null) {
-            throw new IllegalStateException("jid: " + jid + " (expected: an account such as romeo@montague.lit)");
+        if (jid == null) {
+            throw new IllegalStateException("jid: none (expected: an account such as romeo@montague.lit)");
         }
-        if (c.password == null) {
-            throw new IllegalStateException("password: none (expected: the password of " + jid.asBare() + ")");
-        }
-        Credentials credentials = new Credentials(jid.localpart(), c.password);
+        Credentials credentials = c.credentials(jid);
         return c.ssl.flatMap(ssl -> Mono.defer(() -> {
             PayloadCodecs codecs = new PayloadCodecs();
-            ClientNegotiation negotiation = new ClientNegotiation(jid, credentials, ssl, c.lang, c.timeout);
+            ClientNegotiation negotiation = new ClientNegotiation(jid, credentials, ssl, c.negotiation);
             return open(jid, codecs)
                     .flatMap(channel -> negotiation
                             .negotiate(channel)
@@ -175,7 +249,7 @@ public final class XmppClient {
     private Mono<StreamChannel> open(Jid jid, PayloadCodecs codecs) {
         String host = config.host == null ? jid.domainpart() : config.host;
         StreamTap tap = config.wire == null ? StreamTap.NONE : new StanzaLog(codecs, config.wire);
-        return TcpConnector.connect(host, config.port, config.timeout, codecs, config.limits, tap);
+        return TcpConnector.connect(host, config.port, config.negotiation.timeout(), codecs, config.limits, tap);
     }
 
     private XmppClient with(Consumer<Config> change) {
@@ -190,12 +264,12 @@ public final class XmppClient {
     }
 
     /** Building a context reads files, which is not done on an event loop; once is enough. */
-    private static Mono<SslContext> contextOf(Supplier<SslContextBuilder> builder) {
-        return Mono.<SslContext>fromCallable(() -> builder.get().build())
+    private static Mono<SslContext> contextOf(ClientTls tls) {
+        return Mono.fromCallable(tls::context)
                 .subscribeOn(Schedulers.boundedElastic())
                 .onErrorMap(cause -> new NegotiationException(
                         NegotiationException.Reason.TLS,
-                        "the certificates to trust cannot be read: " + cause.getMessage(),
+                        "the certificates to trust or to show cannot be read: " + cause.getMessage(),
                         cause))
                 .cacheInvalidateIf(context -> false);
     }

@@ -34,6 +34,8 @@ public final class NegotiationException extends XmppException {
         UNTRUSTED_CERTIFICATE,
         /** The server refused the credentials. */
         NOT_AUTHORIZED,
+        /** The server cannot authenticate anybody at present. */
+        TRY_LATER,
         /** Authentication failed otherwise: no common mechanism, a server that could not prove itself. */
         SASL,
         /** No resource could be bound. */

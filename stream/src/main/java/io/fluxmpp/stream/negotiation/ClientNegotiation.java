@@ -9,13 +9,13 @@ import io.fluxmpp.stream.error.StreamErrorException;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.StreamEnd;
+import io.fluxmpp.stream.model.StreamError;
 import io.fluxmpp.stream.negotiation.NegotiationMachine.Feature;
 import io.fluxmpp.stream.negotiation.NegotiationMachine.Step;
 import io.fluxmpp.stream.negotiation.NegotiationState.Bound;
 import io.fluxmpp.stream.negotiation.NegotiationState.Connected;
 import io.fluxmpp.stream.negotiation.NegotiationStream.Opened;
 import io.netty.handler.ssl.SslContext;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
@@ -26,20 +26,15 @@ import reactor.core.publisher.Mono;
 public final class ClientNegotiation {
 
     private final Jid account;
-    private final String lang;
-    private final Duration timeout;
+    private final NegotiationSettings settings;
     private final Map<Feature, FeatureNegotiator> negotiators = new EnumMap<>(Feature.class);
 
-    /**
-     * @param jid the account, with the resourcepart to ask for, if any
-     * @param timeout for all of it
-     */
-    public ClientNegotiation(Jid jid, Credentials credentials, SslContext ssl, String lang, Duration timeout) {
+    /** @param jid the account, with the resourcepart to ask for, if any; just the domain for a guest */
+    public ClientNegotiation(Jid jid, Credentials credentials, SslContext ssl, NegotiationSettings settings) {
         this.account = jid.asBare();
-        this.lang = lang;
-        this.timeout = timeout;
-        negotiators.put(Feature.STARTTLS, new StartTls(ssl, timeout));
-        negotiators.put(Feature.SASL, new Sasl(credentials));
+        this.settings = settings;
+        negotiators.put(Feature.STARTTLS, new StartTls(ssl));
+        negotiators.put(Feature.SASL, new Sasl(credentials, settings));
         negotiators.put(Feature.BIND, new ResourceBinding(jid.resourcepart()));
     }
 
@@ -48,16 +43,16 @@ public final class ClientNegotiation {
      * on cancellation the connection is dropped.
      */
     public Mono<Negotiated> negotiate(StreamChannel channel) {
-        NegotiationStream stream = new NegotiationStream(channel, account.domainpart());
+        NegotiationStream stream = new NegotiationStream(channel, account.domainpart(), settings.stepTimeout());
         return open(stream, new Connected())
-                .timeout(timeout, channel.scheduler())
+                .timeout(settings.timeout(), channel.scheduler())
                 .onErrorMap(TimeoutException.class, cause -> tooSlow(cause))
                 .doOnError(cause -> end(channel, cause))
                 .doOnCancel(channel::dispose);
     }
 
     private Mono<Negotiated> open(NegotiationStream stream, NegotiationState state) {
-        return stream.open(from(state), lang).flatMap(opened -> step(stream, state, opened));
+        return stream.open(from(state), settings.lang()).flatMap(opened -> step(stream, state, opened));
     }
 
     private Mono<Negotiated> step(NegotiationStream stream, NegotiationState state, Opened opened) {
@@ -65,10 +60,17 @@ public final class ClientNegotiation {
         if (step instanceof Step.Negotiate next) {
             FeatureNegotiator negotiator = negotiators.get(next.feature());
             return requireNonNull(negotiator)
-                    .negotiate(stream, next.offered())
+                    .negotiate(stream, opened.features())
                     .flatMap(reached -> reached instanceof Bound bound
                             ? Mono.just(new Negotiated(bound.jid(), opened.features(), server(opened)))
                             : open(stream, reached));
+        }
+        if (step instanceof Step.Unsupported unsupported) {
+            return Mono.error(new StreamErrorException(
+                    account.domainpart() + " requires a feature that we do not know",
+                    StreamError.of(
+                            StreamError.Condition.UNSUPPORTED_FEATURE,
+                            unsupported.feature().namespace())));
         }
         Step.Fail failure = (Step.Fail) step;
         return Mono.error(new NegotiationException(failure.reason(), account.domainpart() + ": " + failure.message()));
@@ -78,15 +80,16 @@ public final class ClientNegotiation {
         return requireNonNullElseGet(opened.header().from(), account::asDomain);
     }
 
-    /** Who we are is not said in the clear (RFC 6120 §4.7.1). */
+    /** Who we are is not said in the clear (RFC 6120 §4.7.1), and a guest does not know it yet. */
     private @Nullable Jid from(NegotiationState state) {
-        return state instanceof Connected ? null : account;
+        return state instanceof Connected || account.localpart() == null ? null : account;
     }
 
     private NegotiationException tooSlow(Throwable cause) {
         return new NegotiationException(
                 Reason.TIMEOUT,
-                account.domainpart() + " did not finish negotiation within " + timeout.toSeconds() + " s",
+                account.domainpart() + " did not finish negotiation within "
+                        + settings.timeout().toMillis() + " ms",
                 cause);
     }
 

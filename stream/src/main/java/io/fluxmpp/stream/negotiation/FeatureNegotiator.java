@@ -1,6 +1,6 @@
 package io.fluxmpp.stream.negotiation;
 
-import io.fluxmpp.stream.xml.XmlElement;
+import io.fluxmpp.stream.model.StreamFeatures;
 import reactor.core.publisher.Mono;
 
 /** The dialogue that negotiates one stream feature, on the initiating side. */
@@ -11,8 +11,8 @@ interface FeatureNegotiator {
      *
      * <p>Errors: {@link io.fluxmpp.stream.error.NegotiationException}, {@link io.fluxmpp.stream.error.StreamErrorException}.
      *
-     * @param offered the feature as the peer offered it
+     * @param offered what the peer offers, this feature and the others
      * @return the state the stream is in afterwards
      */
-    Mono<NegotiationState> negotiate(NegotiationStream stream, XmlElement offered);
+    Mono<NegotiationState> negotiate(NegotiationStream stream, StreamFeatures offered);
 }

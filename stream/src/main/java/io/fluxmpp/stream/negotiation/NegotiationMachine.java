@@ -7,6 +7,8 @@ import io.fluxmpp.stream.negotiation.NegotiationState.Connected;
 import io.fluxmpp.stream.negotiation.NegotiationState.Secured;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.fluxmpp.stream.xml.XmlElement;
+import io.fluxmpp.stream.xml.XmlName;
+import java.util.Arrays;
 
 /**
  * The initiating entity's rules: which offered feature comes next. TLS before anything else, SASL only over TLS, then
@@ -19,11 +21,14 @@ public final class NegotiationMachine {
     /** What to do next. */
     public sealed interface Step {
 
-        /** Negotiate this feature, as it was offered. */
-        record Negotiate(Feature feature, XmlElement offered) implements Step {}
+        /** Negotiate this feature. */
+        record Negotiate(Feature feature) implements Step {}
 
         /** Give up. */
         record Fail(Reason reason, String message) implements Step {}
+
+        /** Give up because only what we do not know would do, and say so (RFC 6120 §4.9.3.23). */
+        record Unsupported(XmlName feature) implements Step {}
     }
 
     /** The features a client negotiates, in their order. */
@@ -60,8 +65,25 @@ public final class NegotiationMachine {
     }
 
     private static Step require(Feature feature, StreamFeatures features, Reason reason, String otherwise) {
-        return features.find(feature.namespace, feature.localName)
-                .<Step>map(offered -> new Step.Negotiate(feature, offered))
+        if (features.find(feature.namespace, feature.localName).isPresent()) {
+            return new Step.Negotiate(feature);
+        }
+        return features.features().stream()
+                .filter(NegotiationMachine::isRequired)
+                .filter(NegotiationMachine::isUnknown)
+                .findFirst()
+                .<Step>map(unknown -> new Step.Unsupported(unknown.elementName()))
                 .orElseGet(() -> new Step.Fail(reason, otherwise));
+    }
+
+    private static boolean isRequired(XmlElement feature) {
+        return feature.element(feature.elementName().namespace(), "required").isPresent();
+    }
+
+    private static boolean isUnknown(XmlElement offered) {
+        XmlName name = offered.elementName();
+        return Arrays.stream(Feature.values())
+                .noneMatch(
+                        known -> known.namespace.equals(name.namespace()) && known.localName.equals(name.localName()));
     }
 }

@@ -3,9 +3,11 @@ package io.fluxmpp.stream.negotiation;
 import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.error.NegotiationException.Reason;
 import io.fluxmpp.stream.error.StreamErrorException;
+import io.fluxmpp.stream.internal.transport.ChannelBinding;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.internal.transport.TlsUpgrade;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StreamElement;
 import io.fluxmpp.stream.model.StreamEnd;
 import io.fluxmpp.stream.model.StreamError;
@@ -14,6 +16,9 @@ import io.fluxmpp.stream.model.StreamHeader;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
@@ -23,10 +28,13 @@ final class NegotiationStream {
 
     private final StreamChannel channel;
     private final String domain;
+    private final Duration stepTimeout;
 
-    NegotiationStream(StreamChannel channel, String domain) {
+    /** @param stepTimeout for each answer, and for the handshake of TLS */
+    NegotiationStream(StreamChannel channel, String domain, Duration stepTimeout) {
         this.channel = channel;
         this.domain = domain;
+        this.stepTimeout = stepTimeout;
     }
 
     String domain() {
@@ -48,13 +56,34 @@ final class NegotiationStream {
                 .flatMap(answer -> features(answer).map(features -> new Opened(answer, features)));
     }
 
-    /** Says something and gives the peer's answer, which must be of that kind. */
-    <A extends StreamElement> Mono<A> exchange(StreamElement element, Class<A> answer) {
-        return Mono.when(channel.write(element)).then(read(answer));
+    /** What the channel can be bound by; nothing before {@link #secure}. */
+    Map<ChannelBinding, byte[]> channelBindings() {
+        SSLSession session = channel.tlsSession();
+        return session == null ? Map.of() : ChannelBinding.ofClient(session);
     }
 
-    /** The next element, which must be of that kind. */
+    /** Says something and gives the peer's answer, which must be of that kind and come in time. */
+    <A extends StreamElement> Mono<A> exchange(StreamElement element, Class<A> answer) {
+        return inTime(channel.write(element).then(next(answer)), answer);
+    }
+
+    /** The next element, which must be of that kind and come in time. */
     <A extends StreamElement> Mono<A> read(Class<A> expected) {
+        return inTime(next(expected), expected);
+    }
+
+    private <A extends StreamElement> Mono<A> inTime(Mono<A> answer, Class<A> expected) {
+        return answer.timeout(stepTimeout, channel.scheduler())
+                .onErrorMap(
+                        TimeoutException.class,
+                        cause -> new NegotiationException(
+                                Reason.TIMEOUT,
+                                domain + " was silent for " + stepTimeout.toMillis() + " ms (expected: "
+                                        + expected.getSimpleName() + ")",
+                                cause));
+    }
+
+    private <A extends StreamElement> Mono<A> next(Class<A> expected) {
         return channel.read().map(element -> {
             if (element instanceof StreamError error) {
                 throw StreamErrorException.received("the stream to " + domain + " was ended by the server", error);
@@ -63,16 +92,20 @@ final class NegotiationStream {
                 throw new NegotiationException(Reason.PROTOCOL, domain + " ended the stream during negotiation");
             }
             if (!expected.isInstance(element)) {
+                if (element instanceof Stanza stanza) {
+                    stanza.release();
+                }
                 throw new NegotiationException(
-                        Reason.PROTOCOL, domain + " sent " + element + " (expected: " + expected.getSimpleName() + ")");
+                        Reason.PROTOCOL,
+                        domain + " sent " + kind(element) + " (expected: " + expected.getSimpleName() + ")");
             }
             return expected.cast(element);
         });
     }
 
     /** Puts TLS under the stream. */
-    Mono<Void> secure(SslContext context, Duration timeout) {
-        return Mono.defer(() -> channel.secure(TlsUpgrade.client(context, channel.channel(), domain, timeout)))
+    Mono<Void> secure(SslContext context) {
+        return Mono.defer(() -> channel.secure(TlsUpgrade.client(context, channel.channel(), domain, stepTimeout)))
                 .onErrorMap(
                         cause -> !(cause instanceof StreamErrorException), cause -> TlsUpgrade.failed(domain, cause));
     }
@@ -80,6 +113,11 @@ final class NegotiationStream {
     /** Starts over after authentication (RFC 6120 §6.4.6). */
     void restart() {
         channel.restart();
+    }
+
+    /** Just the kind: the peer makes up the rest. */
+    private static String kind(StreamElement element) {
+        return element.getClass().getSimpleName();
     }
 
     private Mono<StreamFeatures> features(StreamHeader header) {

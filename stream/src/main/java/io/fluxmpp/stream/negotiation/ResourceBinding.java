@@ -4,8 +4,10 @@ import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.error.NegotiationException.Reason;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.StreamFeatures;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.fluxmpp.stream.xml.XmlElement;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -22,7 +24,7 @@ final class ResourceBinding implements FeatureNegotiator {
     }
 
     @Override
-    public Mono<NegotiationState> negotiate(NegotiationStream stream, XmlElement offered) {
+    public Mono<NegotiationState> negotiate(NegotiationStream stream, StreamFeatures offered) {
         return stream.exchange(Iq.set(null, request()).withId(ID), Iq.class).map(answer -> bound(stream, answer));
     }
 
@@ -46,9 +48,18 @@ final class ResourceBinding implements FeatureNegotiator {
         }
         if (answer.id().equals(ID) && answer.payload() instanceof XmlElement bind) {
             return bind.element(Namespaces.BIND, "jid")
-                    .map(jid -> new NegotiationState.Bound(Jid.of(jid.text())))
-                    .orElseThrow(() -> new NegotiationException(Reason.BIND, stream.domain() + " bound no address"));
+                    .flatMap(jid -> fullJid(jid.text()))
+                    .<NegotiationState>map(NegotiationState.Bound::new)
+                    .orElseThrow(() -> new NegotiationException(Reason.BIND, stream.domain() + " bound no full JID"));
         }
         throw new NegotiationException(Reason.PROTOCOL, stream.domain() + " did not answer resource binding");
+    }
+
+    private static Optional<Jid> fullJid(String text) {
+        try {
+            return Optional.of(Jid.of(text)).filter(Jid::isFull);
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -1,153 +1,151 @@
 package io.fluxmpp.stream.negotiation;
 
-import com.ongres.scram.client.ScramClient;
-import com.ongres.scram.common.ServerFirstMessage;
-import com.ongres.scram.common.exception.ScramException;
+import static java.util.Objects.requireNonNull;
+
+import com.ongres.scram.common.ScramMechanism;
 import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.error.NegotiationException.Reason;
+import io.fluxmpp.stream.internal.transport.ChannelBinding;
+import io.fluxmpp.stream.model.RandomId;
 import io.fluxmpp.stream.model.SaslCondition;
+import io.fluxmpp.stream.model.SaslData;
 import io.fluxmpp.stream.model.SaslNonza;
-import io.fluxmpp.stream.xml.Namespaces;
-import io.fluxmpp.stream.xml.XmlElement;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.List;
-import java.util.concurrent.Callable;
+import io.fluxmpp.stream.model.StreamFeatures;
+import io.fluxmpp.stream.negotiation.SaslPlan.Candidate;
+import java.util.Map;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
-/**
- * SASL with the strongest SCRAM mechanism both ends know (RFC 6120 §6, RFC 5802, RFC 7677).
- *
- * <p>Deriving keys from the password takes milliseconds of CPU and is done off the event loop.
- */
+/** SASL with the strongest mechanism that both ends know (RFC 6120 §6, XEP-0440). */
 final class Sasl implements FeatureNegotiator {
 
-    /** Ours, strongest first: what a server does not offer in this list is not used. */
-    private static final List<String> MECHANISMS = List.of("SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1");
-
-    /** Fewer would make the proof easy to search for the password (RFC 7677 §4). */
-    private static final int MIN_ITERATIONS = 4096;
-
-    /** A hostile server could ask for hours of CPU. */
-    private static final int MAX_ITERATIONS = 1_000_000;
+    private static final byte[] NOTHING = {};
 
     private final Credentials credentials;
+    private final NegotiationSettings settings;
 
-    Sasl(Credentials credentials) {
+    Sasl(Credentials credentials, NegotiationSettings settings) {
         this.credentials = credentials;
+        this.settings = settings;
     }
 
     @Override
-    public Mono<NegotiationState> negotiate(NegotiationStream stream, XmlElement offered) {
-        List<String> mechanisms = offered.elements()
-                .filter(child -> child.elementName().namespace().equals(Namespaces.SASL)
-                        && child.elementName().localName().equals("mechanism"))
-                .map(XmlElement::text)
-                .toList();
-        return MECHANISMS.stream()
-                .filter(mechanisms::contains)
-                .findFirst()
-                .map(mechanism -> scram(stream, mechanism))
-                .orElseGet(() -> Mono.error(new NegotiationException(
-                        Reason.SASL,
-                        stream.domain() + " offers only " + mechanisms + " (expected: one of " + MECHANISMS + ")")));
+    public Mono<NegotiationState> negotiate(NegotiationStream stream, StreamFeatures offered) {
+        Map<ChannelBinding, byte[]> bindings = settings.channelBinding() ? stream.channelBindings() : Map.of();
+        SaslPlan plan = SaslPlan.of(SaslOffer.of(offered), credentials, bindings.keySet(), settings.plainAllowed());
+        return attempt(new Attempts(stream, plan, bindings), 0)
+                .onErrorMap(
+                        IllegalArgumentException.class,
+                        broken -> new BrokenExchangeException(String.valueOf(broken.getMessage())))
+                .onErrorMap(
+                        BrokenExchangeException.class,
+                        broken -> failure(
+                                Reason.SASL,
+                                "authentication with " + stream.domain() + " broke off: " + broken.getMessage()));
     }
 
-    private Mono<NegotiationState> scram(NegotiationStream stream, String mechanism) {
-        return compute(
-                        stream,
-                        () -> ScramClient.builder()
-                                .advertisedMechanisms(List.of(mechanism))
-                                .username(credentials.username())
-                                .password(credentials.password().toCharArray())
-                                .build())
-                .flatMap(scram -> Mono.fromCallable(
-                                () -> scram.clientFirstMessage().toString())
-                        .flatMap(
-                                first -> stream.exchange(new SaslNonza.Auth(mechanism, encode(first)), SaslNonza.class))
-                        .flatMap(answer -> proof(stream, scram, answer))
-                        .flatMap(response -> stream.exchange(response, SaslNonza.class))
-                        .flatMap(answer -> verify(stream, scram, answer)));
-    }
+    private record Attempts(NegotiationStream stream, SaslPlan plan, Map<ChannelBinding, byte[]> bindings) {}
 
-    private Mono<SaslNonza.Response> proof(NegotiationStream stream, ScramClient scram, SaslNonza answer) {
-        if (answer instanceof SaslNonza.Challenge challenge) {
-            return compute(stream, () -> {
-                ServerFirstMessage first = scram.serverFirstMessage(decode(challenge.data()));
-                int iterations = first.getIterationCount();
-                if (iterations < MIN_ITERATIONS || iterations > MAX_ITERATIONS) {
-                    throw new NegotiationException(
-                            Reason.SASL,
-                            stream.domain() + " asks for " + iterations + " iterations (expected: " + MIN_ITERATIONS
-                                    + ".." + MAX_ITERATIONS + ")");
-                }
-                return new SaslNonza.Response(encode(scram.clientFinalMessage().toString()));
-            });
+    /** One mechanism after the other, each on the same stream (RFC 6120 §6.4.5). */
+    private Mono<NegotiationState> attempt(Attempts attempts, int index) {
+        if (index == attempts.plan().candidates().size()) {
+            return Mono.error(failure(
+                    Reason.SASL,
+                    attempts.stream().domain() + ": " + attempts.plan().otherwise()));
         }
-        return Mono.error(refused(stream, answer));
+        Candidate candidate = attempts.plan().candidates().get(index);
+        boolean last = index == attempts.plan().candidates().size() - 1;
+        return run(attempts, candidate)
+                .onErrorResume(
+                        SaslRefusedException.class,
+                        refused -> last || !refused.isOfMechanism(candidate.mechanism())
+                                ? Mono.error(refused(attempts.stream(), refused.failure()))
+                                : attempt(attempts, index + 1));
     }
 
-    /** The server's signature counts in {@code <success/>} and in a last challenge alike (RFC 6120 §6.3.10). */
-    private Mono<NegotiationState> verify(NegotiationStream stream, ScramClient scram, SaslNonza answer) {
-        if (answer instanceof SaslNonza.Success success && success.additionalData() != null) {
-            return checkSignature(stream, scram, success.additionalData()).then(authenticated(stream));
-        }
-        if (answer instanceof SaslNonza.Challenge last) {
-            return checkSignature(stream, scram, last.data())
-                    .then(stream.exchange(new SaslNonza.Response(""), SaslNonza.Success.class))
-                    .then(authenticated(stream));
-        }
-        return Mono.error(refused(stream, answer));
-    }
-
-    private static Mono<Void> checkSignature(NegotiationStream stream, ScramClient scram, String data) {
-        return compute(stream, () -> scram.serverFinalMessage(decode(data))).then();
-    }
-
-    private static Mono<NegotiationState> authenticated(NegotiationStream stream) {
-        return Mono.fromSupplier(() -> {
-            stream.restart();
-            return new NegotiationState.Authenticated();
+    private Mono<NegotiationState> run(Attempts attempts, Candidate candidate) {
+        return Mono.defer(() -> {
+            NegotiationStream stream = attempts.stream();
+            SaslExchange exchange = exchange(candidate, attempts.bindings());
+            SaslNonza auth = new SaslNonza.Auth(
+                    candidate.mechanism().wireName(), SaslData.encodeOptional(exchange.initialResponse()));
+            return stream.exchange(auth, SaslNonza.class).flatMap(answer -> proceed(stream, exchange, answer));
         });
     }
 
-    private NegotiationException refused(NegotiationStream stream, SaslNonza answer) {
-        if (answer instanceof SaslNonza.Failure failure) {
-            boolean credentialsRefused = failure.condition() == SaslCondition.NOT_AUTHORIZED
-                    || failure.condition() == SaslCondition.CREDENTIALS_EXPIRED;
-            return new NegotiationException(
-                    credentialsRefused ? Reason.NOT_AUTHORIZED : Reason.SASL,
-                    "user " + credentials.username() + " was refused by " + stream.domain() + " ("
-                            + failure.condition().wireName()
-                            + (failure.text() == null ? "" : ": " + failure.text())
-                            + (credentialsRefused ? "): check name and password" : "): ask its operators"));
+    private Mono<NegotiationState> proceed(NegotiationStream stream, SaslExchange exchange, SaslNonza answer) {
+        if (answer instanceof SaslNonza.Challenge challenge) {
+            return exchange.respond(SaslData.decode(challenge.data()))
+                    .publishOn(stream.scheduler())
+                    .flatMap(response ->
+                            stream.exchange(new SaslNonza.Response(SaslData.encode(response)), SaslNonza.class))
+                    .flatMap(next -> proceed(stream, exchange, next));
         }
-        if (answer instanceof SaslNonza.Success) {
-            return new NegotiationException(
-                    Reason.SASL, stream.domain() + " claims success without proving that it knows the password");
+        if (answer instanceof SaslNonza.Success success) {
+            String data = success.additionalData();
+            exchange.succeed(data == null ? null : SaslData.decode(data));
+            stream.restart();
+            return Mono.just(new NegotiationState.Authenticated());
         }
-        return new NegotiationException(
-                Reason.PROTOCOL, stream.domain() + " sent " + answer + " during authentication");
+        return Mono.error(
+                answer instanceof SaslNonza.Failure failure
+                        ? new SaslRefusedException(failure)
+                        : failure(Reason.PROTOCOL, stream.domain() + " sent " + answer + " during authentication"));
     }
 
-    private static <T> Mono<T> compute(NegotiationStream stream, Callable<T> step) {
-        return Mono.fromCallable(step)
-                .subscribeOn(Schedulers.boundedElastic())
-                .publishOn(stream.scheduler())
-                .onErrorMap(
-                        cause -> cause instanceof ScramException || cause instanceof IllegalArgumentException,
-                        cause -> new NegotiationException(
-                                Reason.SASL,
-                                "authentication with " + stream.domain() + " broke off: " + cause.getMessage(),
-                                cause));
+    private SaslExchange exchange(Candidate candidate, Map<ChannelBinding, byte[]> bindings) {
+        return switch (candidate.mechanism()) {
+            case EXTERNAL -> OneStepExchange.external();
+            case ANONYMOUS -> OneStepExchange.anonymous();
+            case PLAIN -> OneStepExchange.plain(username(), password());
+            case SCRAM_SHA_512_PLUS, SCRAM_SHA_256_PLUS, SCRAM_SHA_1_PLUS, SCRAM_SHA_512, SCRAM_SHA_256, SCRAM_SHA_1 ->
+                scram(requireNonNull(candidate.mechanism().scram()), candidate.flag(), bindings);
+        };
     }
 
-    private static String encode(String message) {
-        return Base64.getEncoder().encodeToString(message.getBytes(StandardCharsets.UTF_8));
+    private SaslExchange scram(ScramMechanism mechanism, Gs2Flag flag, Map<ChannelBinding, byte[]> bindings) {
+        byte[] data = flag.binding() == null ? NOTHING : requireNonNull(bindings.get(flag.binding()));
+        return new ScramExchange(
+                mechanism, username(), password(), settings.maxIterations(), flag, data, RandomId.next());
     }
 
-    private static String decode(String data) {
-        return new String(Base64.getDecoder().decode(data), StandardCharsets.UTF_8);
+    private String username() {
+        return requireNonNull(credentials.username(), "username");
+    }
+
+    private Password password() {
+        return requireNonNull(credentials.password(), "password");
+    }
+
+    private NegotiationException refused(NegotiationStream stream, SaslNonza.Failure failure) {
+        Refusal refusal = Refusal.of(failure.condition());
+        return failure(
+                refusal.reason(),
+                credentials.who() + " was refused by " + stream.domain() + " ("
+                        + failure.condition().wireName()
+                        + (failure.text() == null ? "" : ": " + failure.text()) + "): " + refusal.whatToDo());
+    }
+
+    /** What a condition means to the user (RFC 6120 §6.5). */
+    private record Refusal(Reason reason, String whatToDo) {
+
+        static Refusal of(SaslCondition condition) {
+            return switch (condition) {
+                case NOT_AUTHORIZED -> new Refusal(Reason.NOT_AUTHORIZED, "check name and password");
+                case CREDENTIALS_EXPIRED -> new Refusal(Reason.NOT_AUTHORIZED, "renew the password or certificate");
+                case ACCOUNT_DISABLED -> new Refusal(Reason.NOT_AUTHORIZED, "ask the server's operators");
+                case TEMPORARY_AUTH_FAILURE -> new Refusal(Reason.TRY_LATER, "try again later");
+                case ABORTED,
+                        ENCRYPTION_REQUIRED,
+                        INCORRECT_ENCODING,
+                        INVALID_AUTHZID,
+                        INVALID_MECHANISM,
+                        MALFORMED_REQUEST,
+                        MECHANISM_TOO_WEAK -> new Refusal(Reason.SASL, "ask the server's operators");
+            };
+        }
+    }
+
+    private static NegotiationException failure(Reason reason, String message) {
+        return new NegotiationException(reason, message);
     }
 }

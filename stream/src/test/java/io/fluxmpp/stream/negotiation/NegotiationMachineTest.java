@@ -13,6 +13,7 @@ import io.fluxmpp.stream.negotiation.NegotiationState.Connected;
 import io.fluxmpp.stream.negotiation.NegotiationState.Secured;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.fluxmpp.stream.xml.XmlElement;
+import io.fluxmpp.stream.xml.XmlName;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -30,9 +31,9 @@ class NegotiationMachineTest {
 
     static Stream<Arguments> arrows() {
         return Stream.of(
-                Arguments.of(new Connected(), Feature.STARTTLS, TLS),
-                Arguments.of(new Secured(), Feature.SASL, SASL),
-                Arguments.of(new Authenticated(), Feature.BIND, BIND));
+                Arguments.of(new Connected(), Feature.STARTTLS),
+                Arguments.of(new Secured(), Feature.SASL),
+                Arguments.of(new Authenticated(), Feature.BIND));
     }
 
     /** Whatever else is offered, in whatever order. */
@@ -41,8 +42,8 @@ class NegotiationMachineTest {
     @Tag("S-4.3.2-6")
     @Tag("S-5.3.4-1")
     @Tag("S-7.3.1-1")
-    void eachStateHasItsFeature(NegotiationState state, Feature feature, XmlElement offered) {
-        assertThat(NegotiationMachine.next(state, ALL)).isEqualTo(new Step.Negotiate(feature, offered));
+    void eachStateHasItsFeature(NegotiationState state, Feature feature) {
+        assertThat(NegotiationMachine.next(state, ALL)).isEqualTo(new Step.Negotiate(feature));
     }
 
     static Stream<Arguments> missing() {
@@ -60,6 +61,43 @@ class NegotiationMachineTest {
         assertThat(NegotiationMachine.next(state, features))
                 .isInstanceOfSatisfying(
                         Step.Fail.class, failure -> assertThat(failure.reason()).isEqualTo(reason));
+    }
+
+    static Stream<NegotiationState> unfinished() {
+        return Stream.of(new Connected(), new Secured(), new Authenticated());
+    }
+
+    @ParameterizedTest
+    @MethodSource("unfinished")
+    @Tag("S-4.9.3-23")
+    void whenOnlyAnUnknownFeatureIsRequired_thenUnsupported(NegotiationState state) {
+        assertThat(NegotiationMachine.next(state, StreamFeatures.of(UNKNOWN, required("urn:must"))))
+                .isEqualTo(new Step.Unsupported(new XmlName("urn:must", "feature")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("arrows")
+    @Tag("S-4.3.2-4")
+    void whenAKnownFeatureIsThereToo_thenThatFirst(NegotiationState state, Feature feature) {
+        StreamFeatures both = StreamFeatures.of(required("urn:must"), BIND, SASL, TLS);
+        assertThat(NegotiationMachine.next(state, both)).isEqualTo(new Step.Negotiate(feature));
+    }
+
+    /** Our own features out of place are no unknown ones. */
+    @Test
+    void whenAKnownFeatureIsRequiredOutOfPlace_thenNotUnsupported() {
+        StreamFeatures tls = StreamFeatures.of(required(Namespaces.TLS, "starttls"));
+        assertThat(NegotiationMachine.next(new Secured(), tls)).isInstanceOf(Step.Fail.class);
+    }
+
+    private static XmlElement required(String namespace) {
+        return required(namespace, "feature");
+    }
+
+    private static XmlElement required(String namespace, String localName) {
+        return XmlElement.builder(namespace, localName)
+                .child(XmlElement.of(namespace, "required"))
+                .build();
     }
 
     @Test

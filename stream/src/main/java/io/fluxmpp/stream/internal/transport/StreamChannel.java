@@ -18,6 +18,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -232,6 +233,14 @@ public final class StreamChannel implements Disposable {
     /** Whether TLS was agreed on and is not up: then nothing may be written. */
     public boolean isSecuring() {
         return securing;
+    }
+
+    /** The session of TLS under the stream, or {@code null} while there is none. */
+    public @Nullable SSLSession tlsSession() {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        return tls == null || !tls.handshakeFuture().isSuccess()
+                ? null
+                : tls.engine().getSession();
     }
 
     /** The channel's buffers, for TLS handlers. */
