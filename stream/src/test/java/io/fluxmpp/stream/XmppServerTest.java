@@ -580,11 +580,26 @@ class XmppServerTest {
                             + " type='result'/>");
         }
 
-        @Test
+        @ParameterizedTest
+        @ValueSource(strings = {"", "from='romeo@montague.lit'", "from='ROMEO@Montague.lit/orchard'"})
         @Tag("S-8.1.2-1")
-        void whenFromIsSpoofed_thenOverridden() {
-            romeo.send("<message from='tybalt@capulet.lit/x' to='juliet@capulet.lit/balcony'/>");
-            assertThat(juliet.readUntil("/>")).contains("from='romeo@montague.lit/orchard'");
+        void whenSenderIsNotOrRightlyNamed_thenItsFullJidIsSet(String from) {
+            romeo.send("<message " + from + " to='juliet@capulet.lit/balcony'/>");
+            assertThat(juliet.readUntil("/>"))
+                    .isEqualTo("<message from='romeo@montague.lit/orchard' to='juliet@capulet.lit/balcony'/>");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"tybalt@capulet.lit/x", "juliet@capulet.lit", "romeo@montague.lit/tomb", "montague.lit"})
+        @Tag("S-4.9.3-9")
+        @Tag("S-8.1.2-1")
+        void whenFromIsForged_thenInvalidFromAndNothingIsDelivered(String from) {
+            assertThat(romeo.send("<message from='" + from + "' to='juliet@capulet.lit/balcony'/>")
+                            .readToEnd())
+                    .startsWith(error("invalid-from"))
+                    .endsWith(END);
+            assertSilence(juliet);
         }
 
         @Test
@@ -705,10 +720,9 @@ class XmppServerTest {
         void whenMessageHasNoRecipient_thenDeliveredToOwnAvailableResources() {
             RawXmppClient other = bound("romeo", MONTAGUE, "tomb", "secret");
             RawXmppClient shy = bound("romeo", MONTAGUE, "mantua", "secret");
-            other.send("<presence/>");
-            shy.send("<presence><priority>-1</priority></presence>");
-            assertSilence(other);
-            assertSilence(shy);
+            other.send("<presence/>").readUntil("/>");
+            shy.send("<presence><priority>-1</priority></presence>").readUntil("</presence>");
+            other.readUntil("</presence>");
             romeo.send("<message type='chat' id='m'><body>note</body></message>");
             assertThat(other.readUntil("</message>")).contains("id='m'", "from='romeo@montague.lit/orchard'");
             assertSilence(shy);

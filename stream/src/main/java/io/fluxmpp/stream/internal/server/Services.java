@@ -6,9 +6,9 @@ import io.fluxmpp.stream.model.StanzaError.Condition;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.fluxmpp.stream.xml.XmlElement;
 import io.fluxmpp.stream.xml.XmlName;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** What the server answers itself, for a domain and for an account. Pure. */
+/** What the server answers itself, for domains and for accounts. Pure. */
 final class Services {
 
     private static final String DISCO_ITEMS = "http://jabber.org/protocol/disco#items";
@@ -19,42 +19,62 @@ final class Services {
     private static final XmlName PING = new XmlName(Namespaces.PING, "ping");
     private static final XmlName ROSTER_QUERY = new XmlName(ROSTER, "query");
 
-    private static final Map<XmlName, XmlElement> OF_DOMAIN = Map.of(
-            DISCO_INFO_QUERY, info("server", "im"),
-            DISCO_ITEMS_QUERY, XmlElement.of(DISCO_ITEMS, "query"));
-
-    /** There are no rosters, but clients ask for theirs before anything else. */
-    private static final Map<XmlName, XmlElement> OF_ACCOUNT = Map.of(
-            DISCO_INFO_QUERY, info("account", "registered"),
-            DISCO_ITEMS_QUERY, XmlElement.of(DISCO_ITEMS, "query"),
-            ROSTER_QUERY, XmlElement.of(ROSTER, "query"));
+    private static final XmlElement DOMAIN = info("server", "im");
+    private static final XmlElement ACCOUNT = info("account", "registered");
 
     private Services() {}
 
     /** Answers a request that was sent to a domain of ours. */
     static Iq ofDomain(Iq request) {
-        return answer(request, OF_DOMAIN);
+        if (asks(request, PING)) {
+            return request.result(null);
+        }
+        return disco(request, DOMAIN);
     }
 
     /** Answers a request that was sent to the client's own account (RFC 6120 §10.3.3). */
-    static Iq ofAccount(Iq request) {
-        return answer(request, OF_ACCOUNT);
-    }
-
-    private static Iq answer(Iq request, Map<XmlName, XmlElement> answers) {
-        if (request.type() != Iq.Type.GET || !(request.payload() instanceof XmlElement payload)) {
-            return request.error(StanzaError.of(Condition.SERVICE_UNAVAILABLE));
-        }
-        if (payload.elementName().equals(PING)) {
+    static Iq ofOwnAccount(Iq request) {
+        if (asks(request, PING)) {
             return request.result(null);
         }
-        XmlElement answer = answers.get(payload.elementName());
-        if (answer == null) {
-            return request.error(StanzaError.of(Condition.SERVICE_UNAVAILABLE));
+        // There are no rosters, but clients ask for theirs before anything else.
+        return asks(request, ROSTER_QUERY) ? request.result(XmlElement.of(ROSTER, "query")) : disco(request, ACCOUNT);
+    }
+
+    /**
+     * Answers a request that was sent to somebody else's account. Nobody may see anybody's, so that the answers are those of
+     * an account that does not exist (XEP-0030 §8, XEP-0199 §7).
+     */
+    static Iq ofOtherAccount(Iq request) {
+        return asks(request, DISCO_ITEMS_QUERY) ? request.result(noItems(node(request))) : unavailable(request);
+    }
+
+    private static Iq disco(Iq request, XmlElement info) {
+        if (!asks(request, DISCO_INFO_QUERY) && !asks(request, DISCO_ITEMS_QUERY)) {
+            return unavailable(request);
         }
-        return payload.attribute("node") == null
-                ? request.result(answer)
-                : request.error(StanzaError.of(Condition.ITEM_NOT_FOUND));
+        if (node(request) != null) {
+            return request.error(StanzaError.of(Condition.ITEM_NOT_FOUND));
+        }
+        return request.result(asks(request, DISCO_INFO_QUERY) ? info : noItems(null));
+    }
+
+    private static boolean asks(Iq request, XmlName name) {
+        return request.type() == Iq.Type.GET
+                && request.payload() instanceof XmlElement payload
+                && payload.elementName().equals(name);
+    }
+
+    private static @Nullable String node(Iq request) {
+        return request.payload() instanceof XmlElement payload ? payload.attribute("node") : null;
+    }
+
+    private static Iq unavailable(Iq request) {
+        return request.error(StanzaError.of(Condition.SERVICE_UNAVAILABLE));
+    }
+
+    private static XmlElement noItems(@Nullable String node) {
+        return XmlElement.builder(DISCO_ITEMS, "query").attribute("node", node).build();
     }
 
     private static XmlElement info(String category, String type) {

@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * A connected resource: a client that may send stanzas and gets those that are for it. Confined to its connection's event
- * loop but for {@link #deliver} and {@link #isAvailable}.
+ * loop but for {@link #deliver} and what it tells about its presence.
  */
 final class Session {
 
@@ -24,7 +24,7 @@ final class Session {
     private final @Nullable String lang;
     private final ServerLimits limits;
     private final Set<Jid> presenceTargets = new LinkedHashSet<>();
-    private volatile boolean available;
+    private volatile @Nullable Presence presence;
 
     Session(Jid jid, Jid account, ServerStream stream, @Nullable String lang, ServerLimits limits) {
         this.jid = jid;
@@ -52,6 +52,12 @@ final class Session {
     /** The bare JID. */
     Jid account() {
         return account;
+    }
+
+    /** The language of what the client says where it does not say, if it told. */
+    @Nullable
+    String lang() {
+        return lang;
     }
 
     /** What the client sends from here on. */
@@ -84,45 +90,42 @@ final class Session {
     }
 
     /** What the client sent, with its true sender (RFC 6120 §8.1.2.1) and the language of its stream (§4.7.4). */
-    Iq stamp(Iq iq) {
-        return new Iq(iq.type(), iq.id(), jid, iq.to(), orMine(iq.lang()), iq.payload(), iq.error());
-    }
-
-    /** @see #stamp(Iq) */
-    Message stamp(Message message) {
-        return new Message(
-                message.type(),
-                message.id(),
-                jid,
-                message.to(),
-                orMine(message.lang()),
-                message.payloads(),
-                message.error());
-    }
-
-    /** @see #stamp(Iq) */
-    Presence stamp(Presence presence) {
-        return new Presence(
-                presence.type(),
-                presence.id(),
-                jid,
-                presence.to(),
-                orMine(presence.lang()),
-                presence.payloads(),
-                presence.error());
+    Stanza stamp(Stanza sent) {
+        if (sent instanceof Iq iq) {
+            return new Iq(iq.type(), iq.id(), jid, iq.to(), orMine(iq.lang()), iq.payload(), iq.error());
+        }
+        if (sent instanceof Message m) {
+            return new Message(m.type(), m.id(), jid, m.to(), orMine(m.lang()), m.payloads(), m.error());
+        }
+        if (sent instanceof Presence p) {
+            return new Presence(p.type(), p.id(), jid, p.to(), orMine(p.lang()), p.payloads(), p.error());
+        }
+        return sent;
     }
 
     private @Nullable String orMine(@Nullable String stanzaLang) {
         return stanzaLang == null ? lang : stanzaLang;
     }
 
-    /** Whether it gets what is sent to the account: it has said that it is there, with no negative priority. */
+    /** Whether it has said that it is there. */
     boolean isAvailable() {
-        return available;
+        return presence != null;
     }
 
-    void available(boolean nowAvailable) {
-        available = nowAvailable;
+    /** Whether it gets messages that are sent to the account: it is there, with no negative priority. */
+    boolean takesMessages() {
+        Presence current = presence;
+        return current != null && Priority.of(current) >= 0;
+    }
+
+    /** What it has said last to all who may see it; {@code null} if it is not available. */
+    @Nullable
+    Presence presence() {
+        return presence;
+    }
+
+    void available(@Nullable Presence current) {
+        presence = current;
     }
 
     /** Remembers to whom presence was sent directly, to tell them when it ends (RFC 6121 §4.6); {@code false} if too many. */

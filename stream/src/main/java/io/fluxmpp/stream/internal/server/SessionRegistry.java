@@ -50,14 +50,18 @@ final class SessionRegistry {
         return byJid.get(fullJid);
     }
 
-    /** All sessions of an account. */
-    Collection<Session> ofAccount(Jid account) {
-        return byAccount.getOrDefault(account, Map.of()).values();
+    /** The sessions of an account that have said they are there. */
+    List<Session> available(Jid account) {
+        return ofAccount(account).stream().filter(Session::isAvailable).toList();
     }
 
     /** The sessions that want what is sent to the account as such (RFC 6121 §8.5.2). */
-    List<Session> available(Jid account) {
-        return ofAccount(account).stream().filter(Session::isAvailable).toList();
+    List<Session> takingMessages(Jid account) {
+        return ofAccount(account).stream().filter(Session::takesMessages).toList();
+    }
+
+    private Collection<Session> ofAccount(Jid account) {
+        return byAccount.getOrDefault(account, Map.of()).values();
     }
 
     private int count(Jid account) {
