@@ -7,6 +7,7 @@ import io.fluxmpp.stream.connection.ConnectionSettings;
 import io.fluxmpp.stream.connection.IqHandler;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.disco.Disco;
+import io.fluxmpp.stream.disco.DiscoItems;
 import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.error.StanzaErrorException;
@@ -491,18 +492,14 @@ class XmppConnectionTest {
         @Test
         @Tag("D-3.2-1")
         void whenAnUnknownNodeIsDiscovered_thenItemNotFound() {
-            XmlElement query = XmlElement.builder("http://jabber.org/protocol/disco#info", "query")
-                    .attribute("node", "nowhere")
-                    .build();
-            refused(romeo.request(Iq.get(juliet.jid(), query)), Condition.ITEM_NOT_FOUND);
+            refused(Disco.on(romeo).info(juliet.jid(), "nowhere"), Condition.ITEM_NOT_FOUND);
         }
 
         @Test
         @Tag("D-4.1-2")
         void whenItemsAreDiscovered_thenThereAreNone() {
-            XmlElement query = XmlElement.of("http://jabber.org/protocol/disco#items", "query");
-            StepVerifier.create(romeo.request(Iq.get(juliet.jid(), query)).map(Iq::payload))
-                    .expectNext(query)
+            StepVerifier.create(Disco.on(romeo).items(juliet.jid()))
+                    .expectNext(DiscoItems.of())
                     .expectComplete()
                     .verify(PATIENCE);
         }

@@ -10,8 +10,6 @@ import io.fluxmpp.stream.xml.XmlReader;
 import io.fluxmpp.stream.xml.XmlWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Reads and writes {@link DiscoInfo}. */
 public final class DiscoInfoCodec implements PayloadCodec<DiscoInfo> {
@@ -24,13 +22,14 @@ public final class DiscoInfoCodec implements PayloadCodec<DiscoInfo> {
     @Override
     public DiscoInfo decode(XmlReader in) {
         List<Identity> identities = new ArrayList<>();
-        Set<String> features = new TreeSet<>();
+        List<String> features = new ArrayList<>();
         List<XmlElement> extensions = new ArrayList<>();
         for (XmlReader child : in.children()) {
             if (child.is(Namespaces.DISCO_INFO, "identity")) {
                 identities.add(new Identity(
                         MalformedPayloadException.require(child, "category"),
                         MalformedPayloadException.require(child, "type"),
+                        child.attribute(Namespaces.XML_LANG),
                         child.attribute("name")));
             } else if (child.is(Namespaces.DISCO_INFO, "feature")) {
                 features.add(MalformedPayloadException.require(child, "var"));
@@ -46,6 +45,7 @@ public final class DiscoInfoCodec implements PayloadCodec<DiscoInfo> {
         out.start(Namespaces.DISCO_INFO, "query").attribute("node", info.node());
         for (Identity identity : info.identities()) {
             out.start(Namespaces.DISCO_INFO, "identity")
+                    .attribute(Namespaces.XML_LANG, identity.lang())
                     .attribute("category", identity.category())
                     .attribute("name", identity.name())
                     .attribute("type", identity.type())
