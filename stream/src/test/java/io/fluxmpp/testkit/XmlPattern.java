@@ -27,9 +27,11 @@ final class XmlPattern {
     private static final Pattern PLACE = Pattern.compile("\\.\\.\\.|\\{([A-Za-z][A-Za-z0-9]*)}");
 
     private final Element expected;
+    private final boolean literal;
 
-    private XmlPattern(Element expected) {
+    private XmlPattern(Element expected, boolean literal) {
         this.expected = expected;
+        this.literal = literal;
     }
 
     /** The pattern of a stream's header; the prefix {@code stream} needs no declaration. */
@@ -37,12 +39,17 @@ final class XmlPattern {
         String declared = xml.contains("xmlns:stream=")
                 ? xml
                 : xml.replaceFirst("<stream:stream", "<stream:stream xmlns:stream='http://etherx.jabber.org/streams'");
-        return new XmlPattern(StreamPieces.header(withMore(declared)));
+        return new XmlPattern(StreamPieces.header(withMore(declared)), false);
     }
 
     /** The pattern of a first-level element in a stream of that content namespace. */
     static XmlPattern element(String xml, String contentNamespace) {
-        return new XmlPattern(StreamPieces.element(withMore(xml), contentNamespace));
+        return new XmlPattern(StreamPieces.element(withMore(xml), contentNamespace), false);
+    }
+
+    /** An element to be equal to: nothing stands for anything else, and space in text counts. */
+    static XmlPattern equalTo(Element element) {
+        return new XmlPattern(element, true);
     }
 
     /** Puts a name where {@code ...} stands inside tags, since it is no XML there. */
@@ -84,8 +91,7 @@ final class XmlPattern {
         return difference;
     }
 
-    private static @Nullable String difference(
-            String path, Element expected, Element actual, Map<String, String> variables) {
+    private @Nullable String difference(String path, Element expected, Element actual, Map<String, String> variables) {
         if (!expected.name().equals(actual.name())) {
             return path + ": " + actual.name() + " (expected: " + expected.name() + ")";
         }
@@ -93,7 +99,7 @@ final class XmlPattern {
         return attributes == null ? contentDifference(path, parts(expected), actual.content(), variables) : attributes;
     }
 
-    private static @Nullable String attributeDifference(
+    private @Nullable String attributeDifference(
             String path, Element expected, Element actual, Map<String, String> variables) {
         for (Map.Entry<QName, String> attribute : expected.attributes().entrySet()) {
             QName name = attribute.getKey();
@@ -124,11 +130,13 @@ final class XmlPattern {
         }
     }
 
-    private static List<Part> parts(Element expected) {
-        boolean placeholders = expected.children().stream()
-                .allMatch(child -> child instanceof Element
-                        || (child instanceof Text text
-                                && (text.isSpace() || text.text().strip().equals("..."))));
+    private List<Part> parts(Element expected) {
+        boolean placeholders = !literal
+                && expected.children().stream()
+                        .allMatch(child -> child instanceof Element
+                                || (child instanceof Text text
+                                        && (text.isSpace()
+                                                || text.text().strip().equals("..."))));
         List<Part> parts = new ArrayList<>();
         for (XmlTree child : expected.content()) {
             if (child instanceof Element element) {
@@ -144,7 +152,7 @@ final class XmlPattern {
         return parts;
     }
 
-    private static @Nullable String contentDifference(
+    private @Nullable String contentDifference(
             String path, List<Part> expected, List<XmlTree> actual, Map<String, String> variables) {
         if (expected.contains(Part.ANYTHING)) {
             return anywhere(path, expected, actual, variables)
@@ -166,7 +174,7 @@ final class XmlPattern {
         return null;
     }
 
-    private static @Nullable String partDifference(
+    private @Nullable String partDifference(
             String path, int index, Part expected, XmlTree actual, Map<String, String> variables) {
         if (expected.element() != null && actual instanceof Element element) {
             String inner = path + "/" + expected.element().name().getLocalPart() + "[" + (index + 1) + "]";
@@ -174,14 +182,17 @@ final class XmlPattern {
         }
         if (expected.text() != null
                 && actual instanceof Text text
-                && matches(expected.text().strip(), text.text().strip(), variables)) {
+                && matches(trimmed(expected.text()), trimmed(text.text()), variables)) {
             return null;
         }
         return path + ": " + actual + " (expected: " + described(List.of(expected)) + ")";
     }
 
-    private static boolean anywhere(
-            String path, List<Part> expected, List<XmlTree> actual, Map<String, String> variables) {
+    private String trimmed(String text) {
+        return literal ? text : text.strip();
+    }
+
+    private boolean anywhere(String path, List<Part> expected, List<XmlTree> actual, Map<String, String> variables) {
         if (expected.isEmpty()) {
             return actual.isEmpty();
         }
@@ -205,7 +216,10 @@ final class XmlPattern {
     }
 
     /** Whether the value is as the pattern says; sets the pattern's variables that have none yet. */
-    private static boolean matches(String pattern, String value, Map<String, String> variables) {
+    private boolean matches(String pattern, String value, Map<String, String> variables) {
+        if (literal) {
+            return pattern.equals(value);
+        }
         StringBuilder regex = new StringBuilder();
         List<String> unset = new ArrayList<>();
         Matcher places = PLACE.matcher(pattern);

@@ -33,6 +33,8 @@
  * server.dispose();
  * }</pre>
  *
+ * <p><b>XML by meaning.</b> {@link io.fluxmpp.testkit.XmlAssert} compares elements as they mean, not as they are spelled.
+ *
  * <p><b>House rules.</b> {@link io.fluxmpp.testkit.HouseRules} holds in every test class without being named: a blocking
  * call on an event loop or a leaked buffer fails the class.
  *
