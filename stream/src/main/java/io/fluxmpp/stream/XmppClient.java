@@ -17,6 +17,7 @@ import io.fluxmpp.stream.negotiation.Credentials;
 import io.fluxmpp.stream.negotiation.NegotiationSettings;
 import io.fluxmpp.stream.negotiation.Password;
 import io.fluxmpp.stream.ping.Ping;
+import io.fluxmpp.stream.presence.Presences;
 import io.fluxmpp.stream.xml.XmlLimits;
 import io.netty.handler.ssl.SslContext;
 import java.nio.file.Path;
@@ -57,6 +58,7 @@ public final class XmppClient {
         private XmlLimits limits = XmlLimits.DEFAULT;
         private ConnectionSettings settings = ConnectionSettings.DEFAULT;
         private @Nullable Consumer<String> wire;
+        private Consumer<XmppConnection> extensions = connection -> {};
 
         Config() {}
 
@@ -72,6 +74,7 @@ public final class XmppClient {
             limits = other.limits;
             settings = other.settings;
             wire = other.wire;
+            extensions = other.extensions;
         }
 
         private void tls(ClientTls changed) {
@@ -216,6 +219,16 @@ public final class XmppClient {
     }
 
     /**
+     * Sets up extensions on each new connection before anything is read from it, so that they miss nothing and have the
+     * settings they are given: {@code extend(connection -> Caps.on(connection, settings))}. May be called several times.
+     *
+     * @param setUp is called on the event loop; must not block
+     */
+    public XmppClient extend(Consumer<? super XmppConnection> setUp) {
+        return with(c -> c.extensions = c.extensions.andThen(setUp));
+    }
+
+    /**
      * Connects, negotiates and gives the established connection, which answers disco#info and pings by itself.
      *
      * <p>Lazy; each subscription makes a connection of its own. Cancelling, like failing, leaves no socket. The connection
@@ -240,8 +253,8 @@ public final class XmppClient {
             return open(jid, codecs)
                     .flatMap(channel -> negotiation
                             .negotiate(channel)
-                            .map(negotiated ->
-                                    XmppConnections.start(channel, negotiated, c.settings, XmppClient::extensions))
+                            .map(negotiated -> XmppConnections.start(
+                                    channel, negotiated, c.settings, connection -> extend(connection, c.extensions)))
                             .doOnError(failure -> channel.dispose()));
         }));
     }
@@ -258,9 +271,12 @@ public final class XmppClient {
         return new XmppClient(changed);
     }
 
-    private static void extensions(XmppConnection connection) {
+    /** The user's come first: an extension keeps the settings it has got first. */
+    private static void extend(XmppConnection connection, Consumer<XmppConnection> ofTheUser) {
+        ofTheUser.accept(connection);
         Disco.on(connection);
         Ping.on(connection);
+        Presences.on(connection);
     }
 
     /** Building a context reads files, which is not done on an event loop; once is enough. */
