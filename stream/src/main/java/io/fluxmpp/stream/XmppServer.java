@@ -2,6 +2,7 @@ package io.fluxmpp.stream;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fluxmpp.stream.internal.server.AccountSettings;
 import io.fluxmpp.stream.internal.server.EmbeddedServer;
 import io.fluxmpp.stream.internal.server.ServerCertificate;
 import io.fluxmpp.stream.internal.server.ServerLimits;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -33,7 +35,8 @@ import reactor.core.publisher.Mono;
  *     .bind()                                        // Mono<RunningServer>
  * }</pre>
  *
- * <p>It does what a client needs to get through: STARTTLS (required), SCRAM-SHA-512, -256 and -1, resource binding, stanzas
+ * <p>It does what a client needs to get through: STARTTLS (required), SCRAM-SHA-512, -256 and -1 with and
+ * without channel binding, certificates, guests where they are wanted, resource binding, stanzas
  * routed between its clients in order, directed presence, disco#info, ping, and an empty roster. A resource that is in use
  * stays with whoever has it, and the newcomer gets a generated one (RFC 6120 §7.7.2.2).
  *
@@ -53,6 +56,9 @@ public final class XmppServer {
     private static final class Config {
         private final Set<String> domains;
         private final Map<String, String> passwords;
+        private final Map<String, Set<X509Certificate>> certificates;
+        private boolean anonymous;
+        private boolean plain;
         private String host = LOOPBACK;
         private int port;
         private @Nullable ServerCertificate certificate;
@@ -61,11 +67,15 @@ public final class XmppServer {
         Config() {
             domains = new LinkedHashSet<>();
             passwords = new LinkedHashMap<>();
+            certificates = new LinkedHashMap<>();
         }
 
         Config(Config other) {
             domains = new LinkedHashSet<>(other.domains);
             passwords = new LinkedHashMap<>(other.passwords);
+            certificates = new LinkedHashMap<>(other.certificates);
+            anonymous = other.anonymous;
+            plain = other.plain;
             host = other.host;
             port = other.port;
             certificate = other.certificate;
@@ -99,8 +109,34 @@ public final class XmppServer {
         if (password.isEmpty()) {
             throw new IllegalArgumentException("password of " + account + ": empty (expected: at least one character)");
         }
-        String prepared = account.indexOf('@') < 0 ? localpart(account) : bare(account);
+        String prepared = prepared(account);
         return with(c -> c.passwords.put(prepared, password));
+    }
+
+    /**
+     * Adds an account, or one more way for it to log in: by showing exactly this certificate in TLS (SASL EXTERNAL). Whoever
+     * signed it does not matter; its validity does.
+     *
+     * @param account a bare JID; just the localpart where exactly one domain is served
+     * @throws IllegalArgumentException if the address is invalid
+     */
+    public XmppServer account(String account, X509Certificate certificate) {
+        String prepared = prepared(account);
+        return with(c -> {
+            Set<X509Certificate> all = new LinkedHashSet<>(c.certificates.getOrDefault(prepared, Set.of()));
+            all.add(certificate);
+            c.certificates.put(prepared, all);
+        });
+    }
+
+    /** Lets in guests, each under an address made up for it (SASL ANONYMOUS, XEP-0175). Default: no. */
+    public XmppServer anonymous() {
+        return with(c -> c.anonymous = true);
+    }
+
+    /** Lets clients send their password as it is, over TLS (SASL PLAIN), for those that cannot do better. Default: no. */
+    public XmppServer allowPlain() {
+        return with(c -> c.plain = true);
     }
 
     /** Listens on this host's address; default: the loopback interface, which other machines cannot reach. */
@@ -144,6 +180,14 @@ public final class XmppServer {
      */
     public XmppServer negotiationTimeout(Duration timeout) {
         return with(c -> c.limits = c.limits.withNegotiationTimeout(timeout));
+    }
+
+    /**
+     * Waits so long for each thing that a client has to do until then; default 15 seconds. Then: stream error {@code
+     * connection-timeout}.
+     */
+    public XmppServer stepTimeout(Duration timeout) {
+        return with(c -> c.limits = c.limits.withStepTimeout(timeout));
     }
 
     /** Serves at most so many connections at once; default 10 000. Beyond: stream error {@code resource-constraint}. */
@@ -197,16 +241,20 @@ public final class XmppServer {
 
     private List<String> servedDomains() {
         Set<String> served = new LinkedHashSet<>(config.domains);
-        config.passwords.keySet().stream()
+        Stream.concat(config.passwords.keySet().stream(), config.certificates.keySet().stream())
                 .filter(account -> account.indexOf('@') >= 0)
                 .forEach(account -> served.add(Jid.of(account).domainpart()));
         return served.isEmpty() ? List.of("localhost") : new ArrayList<>(served);
     }
 
-    private Map<Jid, String> accounts(List<String> served) {
-        Map<Jid, String> accounts = new LinkedHashMap<>();
-        config.passwords.forEach((account, password) -> accounts.put(address(account, served), password));
-        return accounts;
+    private AccountSettings accounts(List<String> served) {
+        Map<Jid, String> passwords = new LinkedHashMap<>();
+        config.passwords.forEach((account, password) -> passwords.put(address(account, served), password));
+        Map<Jid, Set<X509Certificate>> certificates = new LinkedHashMap<>();
+        config.certificates.forEach((account, shown) -> certificates
+                .computeIfAbsent(address(account, served), named -> new LinkedHashSet<>())
+                .addAll(shown));
+        return new AccountSettings(passwords, certificates, config.anonymous, config.plain);
     }
 
     private static Jid address(String account, List<String> served) {
@@ -218,6 +266,10 @@ public final class XmppServer {
                     + ", which are all served)");
         }
         return new Jid(account, served.get(0), null);
+    }
+
+    private static String prepared(String account) {
+        return account.indexOf('@') < 0 ? localpart(account) : bare(account);
     }
 
     private static String localpart(String name) {

@@ -334,9 +334,14 @@ class XmppServerTest {
             String after = client.handshake(MONTAGUE).open(MONTAGUE);
             assertThat(id(after)).isNotEqualTo(id(before));
             assertThat(after)
-                    .endsWith("<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
+                    .contains("<stream:features><mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
+                            + "<mechanism>SCRAM-SHA-512-PLUS</mechanism><mechanism>SCRAM-SHA-256-PLUS</mechanism>"
+                            + "<mechanism>SCRAM-SHA-1-PLUS</mechanism>"
                             + "<mechanism>SCRAM-SHA-512</mechanism><mechanism>SCRAM-SHA-256</mechanism>"
-                            + "<mechanism>SCRAM-SHA-1</mechanism></mechanisms></stream:features>");
+                            + "<mechanism>SCRAM-SHA-1</mechanism></mechanisms>"
+                            + "<sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'>")
+                    .endsWith(
+                            "<channel-binding type='tls-server-end-point'/></sasl-channel-binding></stream:features>");
         }
 
         @ParameterizedTest
@@ -380,6 +385,16 @@ class XmppServerTest {
             RawXmppClient client = secured();
             assertThat(client.send(xml).readUntil("</failure>")).contains("<" + condition + "/>");
             assertThat(client.scram("SCRAM-SHA-1", "romeo", "secret")).startsWith("<success");
+        }
+
+        /** RFC 5802 §6: who says it would have bound the channel had its offer changed on the way. */
+        @ParameterizedTest
+        @ValueSource(strings = {"y,,n=romeo,r=abc", "p=tls-server-end-point,,n=romeo,r=abc"})
+        @Tag("SC-6")
+        void whenTheClientDidNotSeeTheWholeOffer_thenRefused(String first) {
+            RawXmppClient client = secured();
+            assertThat(client.send(AUTH.formatted(RawXmppClient.encode(first))).readUntil("</failure>"))
+                    .contains("<malformed-request/>");
         }
 
         @Test
@@ -455,6 +470,47 @@ class XmppServerTest {
                     .readUntil("</stream:features>");
             client.scram("SCRAM-SHA-1", "romeo", "secret");
             assertThat(client.readToEnd()).contains(error("invalid-from")).endsWith(END);
+        }
+
+        private String plain(String message) {
+            RunningServer plain = XmppServer.create()
+                    .account("romeo@montague.lit", "secret")
+                    .allowPlain()
+                    .bind()
+                    .block(PATIENCE);
+            try (RawXmppClient client = RawXmppClient.connect(plain).secure(MONTAGUE)) {
+                client.open(MONTAGUE);
+                client.send("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='PLAIN'>"
+                        + RawXmppClient.encode(message) + "</auth>");
+                return client.readUntil("/>")
+                        + (message.equals("\0romeo\0secret") ? "" : client.readUntil("</failure>"));
+            } finally {
+                plain.dispose();
+            }
+        }
+
+        @Test
+        void whenPlainIsAllowedAndRight_thenSuccess() {
+            assertThat(plain("\0romeo\0secret")).startsWith("<success");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "'\0romeo\0guessed', not-authorized",
+            "'\0nobody\0secret', not-authorized",
+            "'\0ro@meo\0secret', not-authorized",
+            "'\0romeo\0pen\u0007cil', not-authorized",
+            "'juliet@capulet.lit\0romeo\0secret', invalid-authzid",
+            "'juliet@capulet.lit\0romeo\0guessed', not-authorized",
+            "'\0romeo\0', malformed-request",
+            "'romeo\0secret', malformed-request",
+            "'\0romeo\0secret\0', malformed-request"
+        })
+        @Tag("S-6.5-6")
+        @Tag("S-6.5-8")
+        @Tag("S-6.5-10")
+        void whenPlainIsAllowedAndWrong_thenFailureWithItsCondition(String message, String condition) {
+            assertThat(plain(message)).contains("<" + condition + "/>");
         }
 
         @Test

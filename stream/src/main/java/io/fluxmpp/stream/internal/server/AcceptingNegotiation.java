@@ -36,8 +36,6 @@ final class AcceptingNegotiation {
             .child(XmlElement.of(Namespaces.TLS, "required"))
             .build());
 
-    private static final StreamFeatures MECHANISMS = mechanisms();
-
     private static final StreamFeatures BIND = StreamFeatures.of(XmlElement.of(Namespaces.BIND, "bind"));
 
     private final List<String> domains;
@@ -55,13 +53,6 @@ final class AcceptingNegotiation {
         this.timeout = timeout;
     }
 
-    private static StreamFeatures mechanisms() {
-        XmlElement.Builder mechanisms = XmlElement.builder(Namespaces.SASL, "mechanisms");
-        Accounts.MECHANISMS.forEach(
-                mechanism -> mechanisms.child(XmlElement.of(Namespaces.SASL, "mechanism", mechanism.getName())));
-        return StreamFeatures.of(mechanisms.build());
-    }
-
     /**
      * Negotiates when subscribed to and gives the session, which is registered by then. Runs on the event loop.
      *
@@ -72,24 +63,33 @@ final class AcceptingNegotiation {
     Mono<Session> negotiate(ServerStream stream) {
         return open(stream, TLS_REQUIRED)
                 .then(startTls(stream))
-                .then(open(stream, MECHANISMS))
-                .flatMap(secured ->
-                        sasl.authenticate(stream, domain(secured)).doOnNext(account -> checkFrom(secured, account)))
+                .then(Mono.defer(() -> authenticate(stream)))
                 .flatMap(account -> open(stream, BIND)
                         .doOnNext(authenticated -> checkAccount(authenticated, account))
                         .flatMap(authenticated -> bind.bind(stream, account, authenticated.lang())))
                 .timeout(timeout, stream.scheduler());
     }
 
+    private Mono<Jid> authenticate(ServerStream stream) {
+        return header(stream).flatMap(secured -> {
+            SaslMechanisms mechanisms = sasl.mechanisms(stream, domain(secured));
+            stream.say(mechanisms.features());
+            return sasl.authenticate(stream, mechanisms).doOnNext(account -> checkFrom(secured, account));
+        });
+    }
+
     /** Answers a stream header and says what there is to negotiate (RFC 6120 §4.3.2). */
     private Mono<StreamHeader> open(ServerStream stream, StreamFeatures features) {
+        return header(stream).doOnNext(header -> stream.say(features));
+    }
+
+    private Mono<StreamHeader> header(ServerStream stream) {
         return stream.read(StreamHeader.class).doOnNext(header -> {
             StreamErrorException refusal = refusal(header);
             stream.open(header, isServed(header.to()) ? domain(header) : domains.get(0));
             if (refusal != null) {
                 throw refusal;
             }
-            stream.say(features);
         });
     }
 
@@ -99,7 +99,7 @@ final class AcceptingNegotiation {
                 return Mono.error(refuse(Condition.POLICY_VIOLATION, "expected: starttls"));
             }
             stream.say(StartTlsNonza.PROCEED);
-            return stream.secure(tls, timeout);
+            return stream.secure(tls);
         });
     }
 

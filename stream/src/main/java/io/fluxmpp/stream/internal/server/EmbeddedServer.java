@@ -4,16 +4,15 @@ import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.internal.transport.TcpAcceptor;
-import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.internal.transport.TlsPolicy;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StreamElement;
 import io.fluxmpp.stream.model.StreamError;
 import io.fluxmpp.stream.model.StreamError.Condition;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -50,7 +49,7 @@ public final class EmbeddedServer {
         this.router = new Router(domains, sessions);
         this.negotiation = new AcceptingNegotiation(
                 domains,
-                tls(certificate),
+                tls(certificate, accounts.haveCertificates()),
                 new SaslDialogue(accounts),
                 new BindDialogue(sessions),
                 limits.negotiationTimeout());
@@ -62,19 +61,19 @@ public final class EmbeddedServer {
      * <p>Errors: {@link XmppException} when there is no certificate or no free port.
      *
      * @param domains what is served; the first speaks where none was addressed
-     * @param passwords of the accounts, by bare JID; not kept
+     * @param accounts who may log in; passwords are not kept
      * @param certificate what to show, or {@code null} for one made for the occasion
      */
     public static Mono<Running> start(
             List<String> domains,
-            Map<Jid, String> passwords,
+            AccountSettings accounts,
             String host,
             int port,
             @Nullable ServerCertificate certificate,
             ServerLimits limits) {
         return Mono.fromCallable(() -> new EmbeddedServer(
                         domains,
-                        Accounts.derive(passwords),
+                        Accounts.derive(accounts),
                         certificate == null ? SelfSigned.forDomains(domains) : certificate,
                         limits))
                 .subscribeOn(Schedulers.boundedElastic())
@@ -123,7 +122,7 @@ public final class EmbeddedServer {
 
     /** Serves one connection until it is closed, on its event loop. */
     private Mono<Void> serve(StreamChannel channel) {
-        ServerStream stream = new ServerStream(channel, domains.get(0));
+        ServerStream stream = new ServerStream(channel, domains.get(0), limits.stepTimeout());
         streams.add(stream);
         // The first to hear of the end, so that nobody who waits for it finds the stream still counted.
         Mono<Void> gone = stream.onClose().doFinally(end -> streams.remove(stream));
@@ -169,12 +168,13 @@ public final class EmbeddedServer {
         return element instanceof Stanza stanza ? router.route(session, stanza) : Mono.error(Refusals.ofNonza(element));
     }
 
-    private static SslContext tls(ServerCertificate certificate) {
+    private static SslContext tls(ServerCertificate certificate, boolean clientsShowTheirs) {
         try {
-            return SslContextBuilder.forServer(certificate.key(), certificate.chain())
-                    .sslProvider(SslProvider.JDK)
-                    .protocols("TLSv1.3", "TLSv1.2")
-                    .build();
+            SslContextBuilder context = SslContextBuilder.forServer(certificate.key(), certificate.chain());
+            if (clientsShowTheirs) {
+                context.clientAuth(ClientAuth.OPTIONAL).trustManager(new AnyCertificate());
+            }
+            return TlsPolicy.on(context).build();
         } catch (SSLException e) {
             throw new XmppException("the server's certificate is of no use: " + e.getMessage(), e);
         }

@@ -16,6 +16,16 @@ final class SaslFailureException extends RuntimeException {
         this.condition = condition;
     }
 
+    /** The client's message is not what the mechanism wants. */
+    static SaslFailureException malformed(String why) {
+        return new SaslFailureException(SaslCondition.MALFORMED_REQUEST, why);
+    }
+
+    /** Says no more than that: whether the account exists is nobody's business. */
+    static SaslFailureException notAuthorized() {
+        return new SaslFailureException(SaslCondition.NOT_AUTHORIZED, "unknown user or wrong password");
+    }
+
     SaslNonza.Failure failure() {
         return new SaslNonza.Failure(condition, getMessage());
     }

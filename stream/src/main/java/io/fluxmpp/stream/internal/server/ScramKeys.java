@@ -3,6 +3,7 @@ package io.fluxmpp.stream.internal.server;
 import com.ongres.scram.common.ScramFunctions;
 import com.ongres.scram.common.ScramMechanism;
 import com.ongres.scram.common.StringPreparation;
+import java.security.MessageDigest;
 
 /**
  * What a server keeps of a password for one mechanism (RFC 5802 §3): enough to check a proof, too little to make one. The
@@ -48,5 +49,10 @@ final class ScramKeys {
 
     byte[] serverKey() {
         return serverKey;
+    }
+
+    /** Whether both are of the same password. Takes the same time whatever differs. */
+    boolean isSameAs(ScramKeys other) {
+        return MessageDigest.isEqual(storedKey, other.storedKey);
     }
 }

@@ -2,6 +2,7 @@ package io.fluxmpp.stream.internal.server;
 
 import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.StreamErrorException;
+import io.fluxmpp.stream.internal.transport.ChannelBinding;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.RandomId;
@@ -14,8 +15,12 @@ import io.fluxmpp.stream.model.StreamHeader;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -38,14 +43,19 @@ final class ServerStream {
 
     private final StreamChannel channel;
     private final String defaultDomain;
+    private final Duration stepTimeout;
     private boolean headerSent;
     private boolean securing;
     private boolean ended;
 
-    /** @param defaultDomain speaks where no other domain of ours was addressed */
-    ServerStream(StreamChannel channel, String defaultDomain) {
+    /**
+     * @param defaultDomain speaks where no other domain of ours was addressed
+     * @param stepTimeout for each thing the client is waited for while negotiating
+     */
+    ServerStream(StreamChannel channel, String defaultDomain, Duration stepTimeout) {
         this.channel = channel;
         this.defaultDomain = defaultDomain;
+        this.stepTimeout = stepTimeout;
     }
 
     Scheduler scheduler() {
@@ -79,9 +89,9 @@ final class ServerStream {
         }
     }
 
-    /** The next element, which must be of that kind; anything else ends the stream. */
+    /** The next element, which must be of that kind and come in time; anything else ends the stream. */
     <A extends StreamElement> Mono<A> read(Class<A> expected) {
-        return channel.read().map(element -> {
+        return channel.read().timeout(stepTimeout, channel.scheduler()).map(element -> {
             if (expected.isInstance(element)) {
                 return expected.cast(element);
             }
@@ -101,16 +111,33 @@ final class ServerStream {
     }
 
     /** Puts TLS under the stream and restarts it. While this goes on, no XML is sent (RFC 6120 §5.4.3). */
-    Mono<Void> secure(SslContext context, Duration timeout) {
+    Mono<Void> secure(SslContext context) {
         return Mono.defer(() -> {
             SslHandler tls = context.newHandler(channel.channel().alloc());
-            tls.setHandshakeTimeoutMillis(timeout.toMillis());
+            tls.setHandshakeTimeoutMillis(stepTimeout.toMillis());
             securing = true;
             return channel.secure(tls).doOnSuccess(done -> {
                 securing = false;
                 headerSent = false;
             });
         });
+    }
+
+    /** What the channel can be bound by; nothing before {@link #secure}. */
+    Map<ChannelBinding, byte[]> channelBindings() {
+        SSLSession session = channel.tlsSession();
+        return session == null ? Map.of() : ChannelBinding.ofServer(session);
+    }
+
+    /** The certificate that the client has shown in TLS, and proved to have the key of. */
+    @Nullable
+    X509Certificate clientCertificate() {
+        try {
+            SSLSession session = channel.tlsSession();
+            return session != null && session.getPeerCertificates()[0] instanceof X509Certificate shown ? shown : null;
+        } catch (SSLPeerUnverifiedException e) {
+            return null;
+        }
     }
 
     /** Whether the server has closed its side: nothing more is said. */

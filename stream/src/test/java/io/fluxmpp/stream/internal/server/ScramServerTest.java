@@ -5,10 +5,13 @@ import static com.ongres.scram.common.ScramMechanism.SCRAM_SHA_256;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.ongres.scram.client.ScramClient;
 import com.ongres.scram.common.ScramMechanism;
+import io.fluxmpp.stream.internal.transport.ChannelBinding;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.SaslCondition;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Nested;
@@ -21,10 +24,13 @@ class ScramServerTest {
 
     private static final Jid USER = Jid.of("user@montague.lit");
 
+    private static final ScramChannel NOT_BINDABLE = new ScramChannel(Map.of(), false);
+
     private static ScramServer server(ScramMechanism mechanism, String salt, String nonce) {
         ScramKeys keys =
                 ScramKeys.derive(mechanism, "pencil", Base64.getDecoder().decode(salt), 4096);
-        return new ScramServer(mechanism, name -> new Jid(name, "montague.lit", null), jid -> keys, () -> nonce);
+        return new ScramServer(
+                mechanism, NOT_BINDABLE, name -> new Jid(name, "montague.lit", null), jid -> keys, () -> nonce);
     }
 
     private static void assertRefused(SaslCondition condition, ThrowingCallable step) {
@@ -91,6 +97,77 @@ class ScramServerTest {
         @Tag("S-6.5-8")
         void whenMessageIsMalformed_thenMalformedRequest(String message) {
             assertRefused(SaslCondition.MALFORMED_REQUEST, () -> challenged.last(message));
+        }
+    }
+
+    @Nested
+    class GivenAChannelThatCanBeBound {
+
+        private static final byte[] DATA = {1, 2, 3};
+
+        private final Map<ChannelBinding, byte[]> bindings = Map.of(ChannelBinding.TLS_SERVER_END_POINT, DATA);
+
+        private ScramServer server(boolean bound) {
+            ScramKeys keys = ScramKeys.derive(SCRAM_SHA_1, "pencil", DATA, 4096);
+            return new ScramServer(
+                    SCRAM_SHA_1,
+                    new ScramChannel(bindings, bound),
+                    name -> new Jid(name, "montague.lit", null),
+                    jid -> keys,
+                    () -> "3rfc");
+        }
+
+        /** With the library's client, which computes everything for itself. */
+        private String exchange(byte[] clientsData) throws Exception {
+            ScramClient client = ScramClient.builder()
+                    .advertisedMechanisms(List.of("SCRAM-SHA-1-PLUS"))
+                    .username("user")
+                    .password("pencil".toCharArray())
+                    .channelBinding("tls-server-end-point", clientsData)
+                    .build();
+            ScramServer.Challenged challenged =
+                    server(true).first(client.clientFirstMessage().toString());
+            client.serverFirstMessage(challenged.challenge());
+            String last = challenged.last(client.clientFinalMessage().toString());
+            client.serverFinalMessage(last);
+            return last;
+        }
+
+        @Test
+        @Tag("SC-8")
+        void whenBothEndsSeeTheSameChannel_thenProved() throws Exception {
+            assertThat(exchange(DATA)).startsWith("v=");
+        }
+
+        /** Somebody sits in between. */
+        @Test
+        void whenTheyDoNot_thenNotAuthorized() {
+            assertRefused(SaslCondition.NOT_AUTHORIZED, () -> exchange(new byte[] {1, 2, 4}));
+        }
+
+        @Test
+        @Tag("SC-6")
+        void whenTheClientThinksThatWeCannot_thenRefused() {
+            assertRefused(SaslCondition.MALFORMED_REQUEST, () -> server(false).first("y,,n=user,r=fyko"));
+        }
+
+        @Test
+        @Tag("SC-6")
+        void whenTheClientCannot_thenChallenged() {
+            assertThat(server(false).first("n,,n=user,r=fyko").challenge()).startsWith("r=fyko3rfc,");
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "n,,n=user,r=fyko",
+                    "y,,n=user,r=fyko",
+                    "p=tls-unique,,n=user,r=fyko",
+                    "p=tls-exporter,,n=user,r=fyko"
+                })
+        @Tag("SC-6")
+        void whenTheMechanismBindsAndTheHeaderDoesNot_thenRefused(String message) {
+            assertRefused(SaslCondition.MALFORMED_REQUEST, () -> server(true).first(message));
         }
     }
 
@@ -171,7 +248,8 @@ class ScramServerTest {
     @Nested
     class GivenAccounts {
 
-        private final Accounts accounts = Accounts.derive(Map.of(USER, "pencil"));
+        private final Accounts accounts =
+                Accounts.derive(new AccountSettings(Map.of(USER, "pencil"), Map.of(), false, false));
 
         @Test
         void whenAccountIsUnknown_thenItsKeysLookLikeAnyOther() {

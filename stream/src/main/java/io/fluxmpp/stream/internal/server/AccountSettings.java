@@ -1,0 +1,31 @@
+package io.fluxmpp.stream.internal.server;
+
+import io.fluxmpp.stream.jid.Jid;
+import java.security.cert.X509Certificate;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Who may log in, and how. Passwords are not shown by {@code toString}.
+ *
+ * @param passwords by bare JID
+ * @param certificates that accounts log in with, by bare JID
+ * @param anonymous whether guests are welcome (RFC 4505)
+ * @param plain whether clients may send their password as it is (RFC 4616)
+ */
+public record AccountSettings(
+        Map<Jid, String> passwords, Map<Jid, Set<X509Certificate>> certificates, boolean anonymous, boolean plain) {
+
+    public AccountSettings {
+        passwords = Map.copyOf(passwords);
+        certificates = certificates.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> Set.copyOf(entry.getValue())));
+    }
+
+    @Override
+    public String toString() {
+        return "AccountSettings[passwords of " + passwords.keySet() + ", certificates of " + certificates.keySet()
+                + ", anonymous=" + anonymous + ", plain=" + plain + "]";
+    }
+}
