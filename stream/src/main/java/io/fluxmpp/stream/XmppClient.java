@@ -15,7 +15,9 @@ import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.negotiation.ClientNegotiation;
 import io.fluxmpp.stream.negotiation.Credentials;
 import io.fluxmpp.stream.negotiation.NegotiationSettings;
+import io.fluxmpp.stream.negotiation.OtherHost;
 import io.fluxmpp.stream.negotiation.Password;
+import io.fluxmpp.stream.negotiation.Redirects;
 import io.fluxmpp.stream.ping.Ping;
 import io.fluxmpp.stream.presence.Presences;
 import io.fluxmpp.stream.xml.XmlLimits;
@@ -229,7 +231,9 @@ public final class XmppClient {
     }
 
     /**
-     * Connects, negotiates and gives the established connection, which answers disco#info and pings by itself.
+     * Connects, negotiates and gives the established connection, which answers disco#info and pings by itself. A server
+     * that names another host instead ({@code see-other-host}) is followed up to three times, with the same domain, the same
+     * name in the certificate and the same TLS (RFC 6120 §4.9.3.19).
      *
      * <p>Lazy; each subscription makes a connection of its own. Cancelling, like failing, leaves no socket. The connection
      * is emitted on its event loop.
@@ -247,22 +251,29 @@ public final class XmppClient {
             throw new IllegalStateException("jid: none (expected: an account such as romeo@montague.lit)");
         }
         Credentials credentials = c.credentials(jid);
-        return c.ssl.flatMap(ssl -> Mono.defer(() -> {
-            PayloadCodecs codecs = new PayloadCodecs();
+        OtherHost first = new OtherHost(c.host == null ? jid.domainpart() : c.host, c.port);
+        return c.ssl.flatMap(ssl -> {
             ClientNegotiation negotiation = new ClientNegotiation(jid, credentials, ssl, c.negotiation);
-            return open(jid, codecs)
-                    .flatMap(channel -> negotiation
-                            .negotiate(channel)
-                            .map(negotiated -> XmppConnections.start(
-                                    channel, negotiated, c.settings, connection -> extend(connection, c.extensions)))
-                            .doOnError(failure -> channel.dispose()));
-        }));
+            return Redirects.follow(first, host -> connect(host, negotiation));
+        });
     }
 
-    private Mono<StreamChannel> open(Jid jid, PayloadCodecs codecs) {
-        String host = config.host == null ? jid.domainpart() : config.host;
+    private Mono<XmppConnection> connect(OtherHost host, ClientNegotiation negotiation) {
+        return open(host, new PayloadCodecs())
+                .flatMap(channel -> negotiation
+                        .negotiate(channel)
+                        .map(negotiated -> XmppConnections.start(
+                                channel,
+                                negotiated,
+                                config.settings,
+                                connection -> extend(connection, config.extensions)))
+                        .doOnError(failure -> channel.dispose()));
+    }
+
+    private Mono<StreamChannel> open(OtherHost host, PayloadCodecs codecs) {
+        int port = host.port() == null ? PORT : host.port();
         StreamTap tap = config.wire == null ? StreamTap.NONE : new StanzaLog(codecs, config.wire);
-        return TcpConnector.connect(host, config.port, config.negotiation.timeout(), codecs, config.limits, tap);
+        return TcpConnector.connect(host.host(), port, config.negotiation.timeout(), codecs, config.limits, tap);
     }
 
     private XmppClient with(Consumer<Config> change) {

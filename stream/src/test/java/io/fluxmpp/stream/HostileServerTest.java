@@ -6,7 +6,10 @@ import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.error.NegotiationException.Reason;
 import io.fluxmpp.stream.error.StreamErrorException;
+import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.StreamError;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -175,5 +178,81 @@ class HostileServerTest {
                         StreamErrorException.class,
                         refused -> assertThat(refused.error().condition())
                                 .isEqualTo(StreamError.Condition.UNSUPPORTED_VERSION)));
+    }
+
+    private static String seeOtherHost(String address) {
+        return "<stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>" + address
+                + "</see-other-host></stream:error></stream:stream>";
+    }
+
+    private XmppClient sentTo(RunningServer server) {
+        script(HEADER_END, HEADER + seeOtherHost("localhost:" + server.port()));
+        return XmppClient.create()
+                .jid("romeo@montague.lit/orchard")
+                .password("secret")
+                .host("localhost")
+                .port(listener.getLocalPort())
+                .trust(server.certificate());
+    }
+
+    @Test
+    @Tag("S-4.9.3-19b")
+    void aServerThatNamesAnotherHostIsFollowedForTheSameDomain() throws Exception {
+        RunningServer server = XmppServer.create()
+                .account("romeo@montague.lit", "secret")
+                .bind()
+                .block(PATIENCE);
+        try {
+            StepVerifier.create(sentTo(server)
+                            .connect()
+                            .flatMap(connection -> connection.close().thenReturn(connection.jid())))
+                    .expectNext(Jid.of("romeo@montague.lit/orchard"))
+                    .expectComplete()
+                    .verify(PATIENCE);
+            assertThat(rest.get()).isEqualTo("</stream:stream>");
+        } finally {
+            server.dispose();
+        }
+    }
+
+    /** Being sent there does not make it the domain's server, however good its certificate is. */
+    @Test
+    @Tag("S-4.9.3-19b")
+    void theOtherHostMustShowTheDomainsCertificate() throws Exception {
+        X509Bundle hosts = new CertificateBuilder()
+                .ecp256()
+                .subject("CN=other host")
+                .addSanDnsName("localhost")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        RunningServer server = XmppServer.create()
+                .account("romeo@montague.lit", "secret")
+                .certificate(hosts.getKeyPair().getPrivate(), hosts.getCertificate())
+                .bind()
+                .block(PATIENCE);
+        try {
+            StepVerifier.create(sentTo(server).connect())
+                    .expectErrorSatisfies(reason(Reason.UNTRUSTED_CERTIFICATE))
+                    .verify(PATIENCE);
+        } finally {
+            server.dispose();
+        }
+    }
+
+    @Test
+    @Tag("S-4.9.3-19d")
+    void aServerThatNamesItselfIsNotAskedAgain() {
+        script(HEADER_END, HEADER + seeOtherHost("localhost:" + listener.getLocalPort()));
+        connectFails(reason(Reason.PROTOCOL));
+    }
+
+    @Test
+    @Tag("S-4.9.3-23")
+    void aServerThatRequiresSomethingUnknownIsToldSo() throws Exception {
+        script(HEADER_END, HEADER + "<stream:features><must xmlns='urn:must'><required/></must></stream:features>");
+        connectFails(failure -> assertThat(failure)
+                .isInstanceOf(StreamErrorException.class)
+                .hasMessageContainingAll("unsupported-feature", "urn:must"));
+        assertThat(rest.get()).contains("<unsupported-feature").endsWith("</stream:stream>");
     }
 }
