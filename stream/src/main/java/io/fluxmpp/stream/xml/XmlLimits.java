@@ -10,10 +10,10 @@ package io.fluxmpp.stream.xml;
  *     262 144, which carries the largest In-Band Bytestreams block (65 535 bytes) with room to spare
  * @param depth elements open inside the stream at once, at least 3; default 32
  * @param attributes attributes of one element, at least 8; default 64
- * @param attributeLength characters of one attribute's value or of one namespace name, at least 3071, as many as an address
- *     may have octets; default 65 536
+ * @param attributeLength characters of one attribute's value, at least 3071, as many as an address may have octets; default
+ *     65 536
  * @param declarations namespaces declared by one element, at least 8; default 64
- * @param nameLength characters of one element or attribute name, at least 32; default 256
+ * @param nameLength characters of one prefix, element, attribute or namespace name, at least 64; default 256
  * @param names different names and prefixes in one stream, which the parser remembers until the stream ends, at least 256;
  *     default 4096
  */
@@ -29,7 +29,7 @@ public record XmlLimits(
         require("attributes", attributes, 8);
         require("attributeLength", attributeLength, 3071);
         require("declarations", declarations, 8);
-        require("nameLength", nameLength, 32);
+        require("nameLength", nameLength, 64);
         require("names", names, 256);
     }
 

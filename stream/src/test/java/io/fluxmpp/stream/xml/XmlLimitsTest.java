@@ -31,7 +31,7 @@ class XmlLimitsTest {
                 new Limit("attributes", XmlLimits::withAttributes, XmlLimits::attributes, 8),
                 new Limit("attributeLength", XmlLimits::withAttributeLength, XmlLimits::attributeLength, 3071),
                 new Limit("declarations", XmlLimits::withDeclarations, XmlLimits::declarations, 8),
-                new Limit("nameLength", XmlLimits::withNameLength, XmlLimits::nameLength, 32),
+                new Limit("nameLength", XmlLimits::withNameLength, XmlLimits::nameLength, 64),
                 new Limit("names", XmlLimits::withNames, XmlLimits::names, 256));
     }
 

@@ -4,24 +4,18 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.aalto.AsyncByteBufferFeeder;
 import com.fasterxml.aalto.AsyncXMLStreamReader;
-import com.fasterxml.aalto.WFCException;
-import com.fasterxml.aalto.stax.InputFactoryImpl;
 import io.fluxmpp.stream.codec.BulkPayloadCodec;
 import io.fluxmpp.stream.codec.BulkPayloadCodec.BulkText;
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.error.StreamErrorException;
 import io.fluxmpp.stream.model.StreamElement;
 import io.fluxmpp.stream.model.StreamEnd;
-import io.fluxmpp.stream.model.StreamError;
 import io.fluxmpp.stream.model.StreamError.Condition;
 import io.fluxmpp.stream.xml.MalformedPayloadException;
 import io.fluxmpp.stream.xml.Payload;
 import io.fluxmpp.stream.xml.XmlLimits;
 import io.fluxmpp.stream.xml.XmlName;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
-import java.util.Set;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
@@ -43,14 +37,14 @@ public final class AaltoStreamDecoder implements AutoCloseable {
     private final Tape tape;
     private final StreamElementReader elements = new StreamElementReader();
 
-    /** Every spelling of a name that the parser has seen and keeps. */
-    private final Set<String> names = new HashSet<>();
+    private final Utf8Input input = new Utf8Input();
 
     private XmlLimits limits;
+    private XmppScanner scanner;
+    private StreamNames names;
     private AsyncXMLStreamReader<AsyncByteBufferFeeder> parser;
     private int[] open;
     private int level;
-    private long fed;
     private long elementStart;
     private int bulkNode;
     private @Nullable BulkText<?> bulk;
@@ -59,16 +53,9 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         this.limits = limits;
         this.tape = new Tape(codecs);
         this.open = new int[limits.depth() + 1];
-        this.parser = newParser();
-    }
-
-    /** A factory shares what its parsers have learned of names, which peers must not be able to feed: hence one for each. */
-    private static AsyncXMLStreamReader<AsyncByteBufferFeeder> newParser() {
-        InputFactoryImpl factory = new InputFactoryImpl();
-        factory.setProperty(XMLInputFactory.IS_COALESCING, false);
-        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-        factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
-        return factory.createAsyncForByteBuffer();
+        this.names = new StreamNames(limits);
+        this.scanner = XmppScanner.create(limits);
+        this.parser = scanner.reader();
     }
 
     /** Begins a new stream: nothing of the old one counts any longer (RFC 6120 §4.3.3). */
@@ -81,26 +68,25 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         close();
         limits = newLimits;
         open = new int[limits.depth() + 1];
-        parser = newParser();
-        names.clear();
+        names = new StreamNames(limits);
+        scanner = XmppScanner.create(limits);
+        parser = scanner.reader();
+        input.reset();
         level = 0;
-        fed = 0;
         elementStart = 0;
     }
 
     /** Gives the next bytes, once {@link #next} has asked for them by returning {@code null}. */
     public void feed(ByteBuffer bytes) {
-        fed += bytes.remaining();
-        try {
-            parser.getInputFeeder().feedInput(bytes);
-        } catch (XMLStreamException e) {
-            throw new IllegalStateException("fed before the bytes given last were used up", e);
+        if (!needsInput()) {
+            throw new IllegalStateException("fed before the bytes given last were used up");
         }
+        input.feed(bytes);
     }
 
     /** Whether all bytes given have been looked at. */
     public boolean needsInput() {
-        return parser.getInputFeeder().needMoreInput();
+        return input.isEmpty() && scanner.needMoreInput();
     }
 
     /**
@@ -112,20 +98,30 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         try {
             while (true) {
                 int event = parser.next();
-                if (event == AsyncXMLStreamReader.EVENT_INCOMPLETE) {
-                    checkSize(fed);
+                StreamElement element = null;
+                if (event != AsyncXMLStreamReader.EVENT_INCOMPLETE) {
+                    element = accept(event);
+                } else if (!scanMore()) {
                     return null;
                 }
-                StreamElement element = accept(event);
                 if (element != null) {
                     return element;
                 }
             }
-        } catch (WFCException e) {
-            throw refuse(XmlFaults.condition(e), e.getMessage());
         } catch (XMLStreamException e) {
-            throw refuse(Condition.NOT_WELL_FORMED, e.getMessage());
+            throw Refusal.of(scanner.fault(), e.getMessage());
         }
+    }
+
+    /** Gives the scanner what has arrived, unless what it has is already too bad or too much. */
+    private boolean scanMore() throws XMLStreamException {
+        scanner.checkIncomplete();
+        checkSize(scanner.position());
+        ByteBuffer more = input.next();
+        if (more != null) {
+            scanner.feedInput(more);
+        }
+        return more != null;
     }
 
     @Override
@@ -142,20 +138,26 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         }
     }
 
-    private @Nullable StreamElement accept(int event) {
+    private @Nullable StreamElement accept(int event) throws XMLStreamException {
+        if (event != XMLStreamConstants.CHARACTERS) {
+            scanner.endText();
+        }
         return switch (event) {
             case XMLStreamConstants.START_ELEMENT -> startElement();
             case XMLStreamConstants.END_ELEMENT -> endElement();
-            case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> characters();
-            case XMLStreamConstants.START_DOCUMENT -> checkDeclaration();
-            case XMLStreamConstants.END_DOCUMENT -> null;
-            default -> throw refuse(Condition.RESTRICTED_XML, XmlFaults.restricted(event));
+            case XMLStreamConstants.CHARACTERS -> {
+                scanner.finishText();
+                yield characters();
+            }
+            case XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> characters();
+            case XMLStreamConstants.START_DOCUMENT, XMLStreamConstants.END_DOCUMENT -> null;
+            default -> throw XmppScanner.restricted(event);
         };
     }
 
     private @Nullable StreamElement startElement() {
         if (level > limits.depth()) {
-            throw refuse(Condition.POLICY_VIOLATION, "elements nest deeper than " + limits.depth());
+            throw Refusal.tooMuch("elements nest deeper than " + limits.depth());
         }
         if (level <= 1) {
             elementStart = parser.getLocationInfo().getStartingByteOffset();
@@ -172,6 +174,9 @@ public final class AaltoStreamDecoder implements AutoCloseable {
             tape.reset();
             return header;
         }
+        if (level == 1) {
+            elements.admit(tape.name(node), parser.getPrefix());
+        }
         open[level++] = node;
         if (level == 3 && tape.name(0).localName().equals("iq")) {
             beginBulk(node);
@@ -181,16 +186,12 @@ public final class AaltoStreamDecoder implements AutoCloseable {
 
     private int recordStartTag() {
         for (int i = 0; i < parser.getNamespaceCount(); i++) {
-            remember("xmlns", String.valueOf(parser.getNamespacePrefix(i)));
+            names.addDeclared(parser.getNamespacePrefix(i));
         }
-        remember(parser.getPrefix(), parser.getLocalName());
+        names.add(parser.getPrefix(), parser.getLocalName());
         int node = tape.startElement(name(parser.getNamespaceURI(), parser.getLocalName()));
-        int count = parser.getAttributeCount();
-        if (count > limits.attributes()) {
-            throw refuse(Condition.POLICY_VIOLATION, "more than " + limits.attributes() + " attributes in one element");
-        }
-        for (int i = 0; i < count; i++) {
-            remember(parser.getAttributePrefix(i), parser.getAttributeLocalName(i));
+        for (int i = 0; i < parser.getAttributeCount(); i++) {
+            names.add(parser.getAttributePrefix(i), parser.getAttributeLocalName(i));
             tape.attribute(
                     node,
                     name(parser.getAttributeNamespace(i), parser.getAttributeLocalName(i)),
@@ -199,17 +200,7 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         return node;
     }
 
-    private void remember(@Nullable String prefix, String localName) {
-        String spelling = prefix == null || prefix.isEmpty() ? localName : prefix + ':' + localName;
-        if (names.add(spelling) && names.size() > limits.names()) {
-            throw refuse(Condition.POLICY_VIOLATION, "more than " + limits.names() + " different names in one stream");
-        }
-    }
-
-    private XmlName name(@Nullable String namespace, String localName) {
-        if (localName.length() > limits.nameLength()) {
-            throw refuse(Condition.POLICY_VIOLATION, "a name of more than " + limits.nameLength() + " characters");
-        }
+    private static XmlName name(@Nullable String namespace, String localName) {
         return new XmlName(namespace == null ? "" : namespace, localName);
     }
 
@@ -230,9 +221,9 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         } else if (level > 1) {
             tape.text(parser.getTextCharacters(), parser.getTextStart(), parser.getTextLength());
         } else if (parser.isWhiteSpace()) {
-            elementStart = fed;
+            elementStart = scanner.position();
         } else {
-            throw refuse(Condition.BAD_FORMAT, "text between first-level elements");
+            throw Refusal.of(Condition.BAD_FORMAT, "text between first-level elements");
         }
         return null;
     }
@@ -274,19 +265,7 @@ public final class AaltoStreamDecoder implements AutoCloseable {
 
     private void checkSize(long offset) {
         if (offset - elementStart > limits.stanzaBytes()) {
-            throw refuse(Condition.POLICY_VIOLATION, "more than " + limits.stanzaBytes() + " bytes in one stanza");
+            throw Refusal.tooMuch("more than " + limits.stanzaBytes() + " bytes in one stanza");
         }
-    }
-
-    private @Nullable StreamElement checkDeclaration() {
-        String encoding = parser.getCharacterEncodingScheme();
-        if (encoding != null && !encoding.equalsIgnoreCase("UTF-8")) {
-            throw refuse(Condition.UNSUPPORTED_ENCODING, "encoding " + encoding + " (expected: UTF-8)");
-        }
-        return null;
-    }
-
-    private static StreamErrorException refuse(Condition condition, @Nullable String detail) {
-        return new StreamErrorException("the peer's XML was refused", StreamError.of(condition, detail));
     }
 }

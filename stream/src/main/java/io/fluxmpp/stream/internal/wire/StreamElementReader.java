@@ -1,6 +1,5 @@
 package io.fluxmpp.stream.internal.wire;
 
-import io.fluxmpp.stream.error.StreamErrorException;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Nonza;
 import io.fluxmpp.stream.model.SaslCondition;
@@ -8,28 +7,34 @@ import io.fluxmpp.stream.model.SaslNonza;
 import io.fluxmpp.stream.model.StartTlsNonza;
 import io.fluxmpp.stream.model.StreamElement;
 import io.fluxmpp.stream.model.StreamError;
+import io.fluxmpp.stream.model.StreamError.Condition;
 import io.fluxmpp.stream.model.StreamFeatures;
 import io.fluxmpp.stream.model.StreamHeader;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.fluxmpp.stream.xml.XmlElement;
+import io.fluxmpp.stream.xml.XmlName;
 import io.fluxmpp.stream.xml.XmlReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Gives complete first-level elements their meaning. */
 final class StreamElementReader {
 
+    private static final XmlName STREAM = new XmlName(Namespaces.STREAMS, "stream");
+
+    /** What stanzas are in, depending on the stream (RFC 6120 §4.8.2, XEP-0114). */
+    private static final Set<String> CONTENT_NAMESPACES =
+            Set.of(Namespaces.CLIENT, "jabber:server", "jabber:component:accept");
+
     private StanzaReader stanzas = new StanzaReader(Namespaces.CLIENT);
 
     /** Reads a stream header; the stanzas that follow are in its content namespace (RFC 6120 §4.8). */
     StreamHeader header(XmlReader in, @Nullable String defaultNamespace) {
-        if (!in.is(Namespaces.STREAMS, "stream")) {
-            throw new StreamErrorException(
-                    "the peer's stream was refused",
-                    StreamError.of(
-                            StreamError.Condition.INVALID_NAMESPACE,
-                            in.name() + " (expected: stream in " + Namespaces.STREAMS + ")"));
+        if (!in.name().equals(STREAM)) {
+            throw Refusal.of(
+                    Condition.INVALID_NAMESPACE, in.name() + " (expected: stream in " + Namespaces.STREAMS + ")");
         }
         String content =
                 defaultNamespace == null || defaultNamespace.isEmpty() || defaultNamespace.equals(Namespaces.STREAMS)
@@ -43,6 +48,24 @@ final class StreamElementReader {
                 in.attribute("id"),
                 in.attribute("version"),
                 in.attribute(Namespaces.XML_LANG));
+    }
+
+    /**
+     * Refuses what cannot be a first-level element of this stream as soon as its start tag has arrived: another stream
+     * header, and stanzas of another kind of stream or with a prefix (RFC 6120 §4.8.3, §4.8.5).
+     */
+    void admit(XmlName name, @Nullable String prefix) {
+        if (name.equals(STREAM)) {
+            throw Refusal.of(Condition.UNSUPPORTED_STANZA_TYPE, "a stream header inside the stream");
+        }
+        boolean content = name.namespace().equals(stanzas.contentNamespace());
+        if (!content && CONTENT_NAMESPACES.contains(name.namespace())) {
+            throw Refusal.of(
+                    Condition.INVALID_NAMESPACE, name.namespace() + " (expected: " + stanzas.contentNamespace() + ")");
+        }
+        if (content && prefix != null && !prefix.isEmpty()) {
+            throw Refusal.of(Condition.BAD_NAMESPACE_PREFIX, prefix + " (expected: none)");
+        }
     }
 
     StreamElement element(XmlReader in) {

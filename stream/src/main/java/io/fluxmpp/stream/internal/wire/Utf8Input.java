@@ -1,0 +1,151 @@
+package io.fluxmpp.stream.internal.wire;
+
+import io.fluxmpp.stream.error.StreamErrorException;
+import io.fluxmpp.stream.model.StreamError.Condition;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands bytes on in runs of whole characters, and refuses what is no UTF-8 (RFC 6120 §11.6): overlong forms, surrogates, what
+ * lies beyond U+10FFFF. The parser checks none of these, and garbles characters that are cut in two.
+ *
+ * <p>What stands before the bytes that are refused is handed on first. ASCII is looked at eight bytes at a time.
+ */
+final class Utf8Input {
+
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+    private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
+
+    /** What {@link #character} says of the beginning of a character, and of bytes that are none. */
+    private static final int CUT = 0;
+
+    private static final int INVALID = -1;
+
+    /** The beginning of a character whose end has not arrived. */
+    private final ByteBuffer cut = ByteBuffer.allocate(4);
+
+    private ByteBuffer bytes = NOTHING;
+    private boolean begun;
+
+    /** Takes bytes, which stay the caller's and are referred to until {@link #next} returns {@code null}. */
+    void feed(ByteBuffer more) {
+        bytes = more.slice();
+    }
+
+    /** Whether all bytes have been looked at. */
+    boolean isEmpty() {
+        return !bytes.hasRemaining();
+    }
+
+    /** Begins anew. */
+    void reset() {
+        bytes = NOTHING;
+        cut.clear();
+        begun = false;
+    }
+
+    /**
+     * The next run of whole characters, or {@code null} when more bytes are needed for one.
+     *
+     * @throws StreamErrorException with {@code unsupported-encoding} if the bytes that follow are no UTF-8
+     */
+    @Nullable
+    ByteBuffer next() {
+        ByteBuffer run = cut.position() > 0 ? mended() : run();
+        if (run != null && !begun) {
+            begun = true;
+            skipByteOrderMark(run);
+        }
+        return run;
+    }
+
+    /** The character that was cut off, once it is complete. */
+    private @Nullable ByteBuffer mended() {
+        while (bytes.hasRemaining()) {
+            cut.put(bytes.get());
+            int length = character(cut, 0, cut.position());
+            if (length == INVALID) {
+                throw refuse(cut.get(0));
+            }
+            if (length != CUT) {
+                ByteBuffer whole = ByteBuffer.allocate(length).put(cut.flip()).flip();
+                cut.clear();
+                return whole;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable ByteBuffer run() {
+        int start = bytes.position();
+        int end = start;
+        int length = 1;
+        while (length > CUT) {
+            end = skipAscii(end);
+            length = end == bytes.limit() ? CUT : character(bytes, end, bytes.limit());
+            end += Math.max(length, 0);
+        }
+        if (end > start) {
+            bytes.position(end);
+            return bytes.slice(start, end - start);
+        }
+        if (length == INVALID) {
+            throw refuse(bytes.get(end));
+        }
+        cut.put(bytes);
+        bytes = NOTHING;
+        return null;
+    }
+
+    private int skipAscii(int from) {
+        int end = bytes.limit();
+        int index = from;
+        while (index <= end - Long.BYTES && (bytes.getLong(index) & NOT_ASCII) == 0) {
+            index += Long.BYTES;
+        }
+        while (index < end && bytes.get(index) >= 0) {
+            index++;
+        }
+        return index;
+    }
+
+    /** How long the character of more than one byte is that begins at {@code index} (RFC 3629 §4). */
+    private static int character(ByteBuffer in, int index, int end) {
+        int lead = in.get(index) & 0xff;
+        int length = lead < 0xc2 ? INVALID : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : INVALID;
+        for (int i = 1; i < length; i++) {
+            if (index + i == end) {
+                return CUT;
+            }
+            int next = in.get(index + i) & 0xff;
+            if (next < (i == 1 ? least(lead) : 0x80) || next > (i == 1 ? most(lead) : 0xbf)) {
+                return INVALID;
+            }
+        }
+        return length;
+    }
+
+    /** The second byte tells overlong forms. */
+    private static int least(int lead) {
+        return lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+    }
+
+    /** The second byte tells surrogates, and what lies beyond U+10FFFF. */
+    private static int most(int lead) {
+        return lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+    }
+
+    /** Peers must not send one, yet parsers are used to skip it; anywhere else U+FEFF is text (RFC 6120 §11.6). */
+    private static void skipByteOrderMark(ByteBuffer run) {
+        if (run.remaining() >= 3
+                && run.get(0) == (byte) 0xef
+                && run.get(1) == (byte) 0xbb
+                && run.get(2) == (byte) 0xbf) {
+            run.position(3);
+        }
+    }
+
+    private static StreamErrorException refuse(byte found) {
+        return Refusal.of(Condition.UNSUPPORTED_ENCODING, String.format("byte 0x%02x (expected: UTF-8)", found));
+    }
+}
