@@ -35,6 +35,9 @@
  *
  * <p><b>XML by meaning.</b> {@link io.fluxmpp.testkit.XmlAssert} compares elements as they mean, not as they are spelled.
  *
+ * <p><b>Two connections and a clock.</b> {@link io.fluxmpp.testkit.LinkedConnections} are two real connections, linked in
+ * memory: deadlines, delays, full sockets and lost stanzas without a wait and without chance.
+ *
  * <p><b>House rules.</b> {@link io.fluxmpp.testkit.HouseRules} holds in every test class without being named: a blocking
  * call on an event loop or a leaked buffer fails the class.
  *
