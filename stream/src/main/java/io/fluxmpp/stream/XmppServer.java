@@ -169,9 +169,28 @@ public final class XmppServer {
         return with(c -> c.certificate = shown);
     }
 
-    /** Limits what a client may send; default {@link XmlLimits#DEFAULT}. Beyond: stream error {@code policy-violation}. */
+    /**
+     * Limits what a client may send; default {@link XmlLimits#DEFAULT}. Clients are told how large a stanza may be (XEP-0478).
+     * Beyond: stream error {@code policy-violation}.
+     */
     public XmppServer limits(XmlLimits xml) {
-        return with(c -> c.limits = c.limits.withXml(xml));
+        return limit(draft -> draft.xml = xml);
+    }
+
+    /**
+     * Limits the bytes of one element of a client that has not authenticated, where that is less than {@link #limits} allow;
+     * default 16 384, at least 10 000 (RFC 6120 §13.12). Beyond: stream error {@code policy-violation}.
+     */
+    public XmppServer maxUnauthenticatedStanzaBytes(int bytes) {
+        return limit(draft -> draft.unauthenticatedStanzaBytes = bytes);
+    }
+
+    /**
+     * Gives a client this long from the connection to having authenticated; default 15 seconds. Then: stream error
+     * {@code connection-timeout}.
+     */
+    public XmppServer authenticationTimeout(Duration timeout) {
+        return limit(draft -> draft.authenticationTimeout = timeout);
     }
 
     /**
@@ -179,7 +198,7 @@ public final class XmppServer {
      * {@code connection-timeout}.
      */
     public XmppServer negotiationTimeout(Duration timeout) {
-        return with(c -> c.limits = c.limits.withNegotiationTimeout(timeout));
+        return limit(draft -> draft.negotiationTimeout = timeout);
     }
 
     /**
@@ -187,17 +206,50 @@ public final class XmppServer {
      * connection-timeout}.
      */
     public XmppServer stepTimeout(Duration timeout) {
-        return with(c -> c.limits = c.limits.withStepTimeout(timeout));
+        return limit(draft -> draft.stepTimeout = timeout);
     }
 
-    /** Serves at most so many connections at once; default 10 000. Beyond: stream error {@code resource-constraint}. */
+    /**
+     * Asks a client from which nothing has come for this long for a sign of life, with a ping (XEP-0199); default 30 minutes.
+     * When nothing comes for as long again: stream error {@code connection-timeout} (RFC 6120 §4.6). Clients are told
+     * (XEP-0478). Any byte is a sign of life, a space between stanzas too.
+     */
+    public XmppServer idleTimeout(Duration timeout) {
+        return limit(draft -> draft.idleTimeout = timeout);
+    }
+
+    /**
+     * Gives a client this long to close its side of a stream that the server has closed (RFC 6120 §4.4); default 5 seconds.
+     * Then the connection is dropped.
+     */
+    public XmppServer closeTimeout(Duration timeout) {
+        return limit(draft -> draft.closeTimeout = timeout);
+    }
+
+    /** Serves at most so many connections at once; default 20 000. Beyond: stream error {@code resource-constraint}. */
     public XmppServer maxConnections(int connections) {
-        return with(c -> c.limits = c.limits.withConnections(connections));
+        return limit(draft -> draft.connections = connections);
+    }
+
+    /**
+     * Serves at most so many connections from one IP address at once; default 20 000, since all clients of a server in
+     * process come from the same one. Beyond: stream error {@code resource-constraint}.
+     */
+    public XmppServer maxConnectionsPerAddress(int connections) {
+        return limit(draft -> draft.connectionsPerAddress = connections);
+    }
+
+    /**
+     * Serves at most so many connections at once whose clients have not authenticated; default 4 000. Beyond: stream error
+     * {@code resource-constraint}.
+     */
+    public XmppServer maxUnauthenticated(int connections) {
+        return limit(draft -> draft.unauthenticated = connections);
     }
 
     /** Binds at most so many resources to one account at once; default 100. Beyond: {@code resource-constraint}. */
     public XmppServer maxResources(int resources) {
-        return with(c -> c.limits = c.limits.withResources(resources));
+        return limit(draft -> draft.resources = resources);
     }
 
     /**
@@ -205,7 +257,7 @@ public final class XmppServer {
      * {@code resource-constraint}.
      */
     public XmppServer maxPresenceTargets(int targets) {
-        return with(c -> c.limits = c.limits.withPresenceTargets(targets));
+        return limit(draft -> draft.presenceTargets = targets);
     }
 
     /**
@@ -213,7 +265,7 @@ public final class XmppServer {
      * messages to it are answered with {@code resource-constraint}, type {@code wait}; the rest is dropped.
      */
     public XmppServer maxPendingBytes(long bytes) {
-        return with(c -> c.limits = c.limits.withPendingBytes(bytes));
+        return limit(draft -> draft.pendingBytes = bytes);
     }
 
     /**
@@ -237,6 +289,10 @@ public final class XmppServer {
         Config changed = new Config(config);
         change.accept(changed);
         return new XmppServer(changed);
+    }
+
+    private XmppServer limit(Consumer<ServerLimits.Draft> change) {
+        return with(c -> c.limits = c.limits.with(change));
     }
 
     private List<String> servedDomains() {

@@ -3,6 +3,7 @@ package io.fluxmpp.stream.model;
 import io.fluxmpp.stream.xml.XmlElement;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the receiving entity offers to negotiate next (RFC 6120 §4.3.2). Their order means nothing.
@@ -17,6 +18,12 @@ public record StreamFeatures(List<XmlElement> features) implements Nonza {
 
     public static StreamFeatures of(XmlElement... features) {
         return new StreamFeatures(List.of(features));
+    }
+
+    /** These and one more. */
+    public StreamFeatures with(XmlElement feature) {
+        return new StreamFeatures(
+                Stream.concat(features.stream(), Stream.of(feature)).toList());
     }
 
     public Optional<XmlElement> find(String namespace, String localName) {

@@ -1,6 +1,7 @@
 package io.fluxmpp.stream.model;
 
 import io.fluxmpp.stream.xml.XmlElement;
+import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
@@ -27,9 +28,28 @@ public record StreamLimits(OptionalLong maxBytes, OptionalLong idleSeconds) {
         require("idleSeconds", idleSeconds, 1);
     }
 
+    /** Announces how large an element may be. */
+    public static StreamLimits ofBytes(long maxBytes) {
+        return new StreamLimits(OptionalLong.of(maxBytes), OptionalLong.empty());
+    }
+
+    /** Announces besides how long silence may last, in whole seconds; less than one is not announced. */
+    public StreamLimits withIdle(Duration idle) {
+        long seconds = idle.toSeconds();
+        return new StreamLimits(maxBytes, seconds < 1 ? OptionalLong.empty() : OptionalLong.of(seconds));
+    }
+
     /** The limits among these features; {@link #NONE} where there are none. */
     public static StreamLimits of(StreamFeatures features) {
         return features.find(NAMESPACE, "limits").map(StreamLimits::of).orElse(NONE);
+    }
+
+    /** These limits as a stream feature. */
+    public XmlElement toFeature() {
+        XmlElement.Builder feature = XmlElement.builder(NAMESPACE, "limits");
+        maxBytes.ifPresent(bytes -> feature.child(XmlElement.of(NAMESPACE, "max-bytes", Long.toString(bytes))));
+        idleSeconds.ifPresent(time -> feature.child(XmlElement.of(NAMESPACE, "idle-seconds", Long.toString(time))));
+        return feature.build();
     }
 
     private static StreamLimits of(XmlElement limits) {

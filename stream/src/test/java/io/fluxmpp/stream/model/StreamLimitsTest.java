@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.fluxmpp.testkit.Xml;
+import java.time.Duration;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -59,6 +60,25 @@ class StreamLimitsTest {
         @Test
         void whenReading_thenNone() {
             assertThat(StreamLimits.of(StreamFeatures.of())).isEqualTo(StreamLimits.NONE);
+        }
+    }
+
+    @Nested
+    class GivenLimitsToAnnounce {
+
+        @Test
+        void whenMadeAFeature_thenReadAsTheyWere() {
+            StreamLimits limits = StreamLimits.ofBytes(10_000).withIdle(Duration.ofMinutes(3));
+            assertThat(limits.toFeature())
+                    .isEqualTo(Xml.parse("<limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>10000</max-bytes>"
+                            + "<idle-seconds>180</idle-seconds></limits>"));
+            assertThat(StreamLimits.of(StreamFeatures.of(limits.toFeature()))).isEqualTo(limits);
+        }
+
+        @Test
+        void whenSilenceMayLastLessThanASecond_thenNotAnnounced() {
+            assertThat(StreamLimits.ofBytes(10_000).withIdle(Duration.ofMillis(999)))
+                    .isEqualTo(StreamLimits.ofBytes(10_000));
         }
     }
 

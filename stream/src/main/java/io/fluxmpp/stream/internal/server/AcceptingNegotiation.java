@@ -8,10 +8,10 @@ import io.fluxmpp.stream.model.StartTlsNonza;
 import io.fluxmpp.stream.model.StreamError.Condition;
 import io.fluxmpp.stream.model.StreamFeatures;
 import io.fluxmpp.stream.model.StreamHeader;
+import io.fluxmpp.stream.model.StreamLimits;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.fluxmpp.stream.xml.XmlElement;
 import io.netty.handler.ssl.SslContext;
-import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -36,21 +36,31 @@ final class AcceptingNegotiation {
             .child(XmlElement.of(Namespaces.TLS, "required"))
             .build());
 
-    private static final StreamFeatures BIND = StreamFeatures.of(XmlElement.of(Namespaces.BIND, "bind"));
-
     private final List<String> domains;
     private final SslContext tls;
     private final SaslDialogue sasl;
     private final BindDialogue bind;
-    private final Duration timeout;
+    private final ServerLimits limits;
+    private final XmlElement limitsBeforeAuthentication;
+    private final StreamFeatures bindFeatures;
 
-    /** @param timeout for all of it */
-    AcceptingNegotiation(List<String> domains, SslContext tls, SaslDialogue sasl, BindDialogue bind, Duration timeout) {
+    AcceptingNegotiation(
+            List<String> domains, SslContext tls, SaslDialogue sasl, BindDialogue bind, ServerLimits limits) {
         this.domains = domains;
         this.tls = tls;
         this.sasl = sasl;
         this.bind = bind;
-        this.timeout = timeout;
+        this.limits = limits;
+        this.limitsBeforeAuthentication = StreamLimits.ofBytes(
+                        limits.xmlBeforeAuthentication().stanzaBytes())
+                .toFeature();
+        this.bindFeatures = StreamFeatures.of(XmlElement.of(Namespaces.BIND, "bind"), limitsOf(limits));
+    }
+
+    private static XmlElement limitsOf(ServerLimits limits) {
+        return StreamLimits.ofBytes(limits.xml().stanzaBytes())
+                .withIdle(limits.idleTimeout())
+                .toFeature();
     }
 
     /**
@@ -59,21 +69,31 @@ final class AcceptingNegotiation {
      * <p>Errors: {@link StreamErrorException} with what the client is to be told,
      * {@link io.fluxmpp.stream.error.ConnectionClosedException} when the client gave up, those of TLS, and
      * {@link java.util.concurrent.TimeoutException}.
+     *
+     * @param authenticated run as soon as the client has authenticated
      */
-    Mono<Session> negotiate(ServerStream stream) {
-        return open(stream, TLS_REQUIRED)
-                .then(startTls(stream))
-                .then(Mono.defer(() -> authenticate(stream)))
-                .flatMap(account -> open(stream, BIND)
-                        .doOnNext(authenticated -> checkAccount(authenticated, account))
-                        .flatMap(authenticated -> bind.bind(stream, account, authenticated.lang())))
-                .timeout(timeout, stream.scheduler());
+    Mono<Session> negotiate(ServerStream stream, Runnable authenticated) {
+        return secureAndAuthenticate(stream)
+                .timeout(limits.authenticationTimeout(), stream.scheduler())
+                .doOnNext(account -> authenticated.run())
+                .flatMap(account -> bind(stream, account))
+                .timeout(limits.negotiationTimeout(), stream.scheduler());
+    }
+
+    private Mono<Jid> secureAndAuthenticate(ServerStream stream) {
+        return open(stream, TLS_REQUIRED).then(startTls(stream)).then(Mono.defer(() -> authenticate(stream)));
+    }
+
+    private Mono<Session> bind(ServerStream stream, Jid account) {
+        return open(stream, bindFeatures)
+                .doOnNext(header -> checkAccount(header, account))
+                .flatMap(header -> bind.bind(stream, account, header.lang()));
     }
 
     private Mono<Jid> authenticate(ServerStream stream) {
         return header(stream).flatMap(secured -> {
             SaslMechanisms mechanisms = sasl.mechanisms(stream, domain(secured));
-            stream.say(mechanisms.features());
+            stream.say(mechanisms.features().with(limitsBeforeAuthentication));
             return sasl.authenticate(stream, mechanisms).doOnNext(account -> checkFrom(secured, account));
         });
     }

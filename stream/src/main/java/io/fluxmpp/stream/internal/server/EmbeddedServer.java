@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -37,6 +38,7 @@ public final class EmbeddedServer {
     private final ServerLimits limits;
     private final AcceptingNegotiation negotiation;
     private final Router router;
+    private final Admission admission;
     private final Set<ServerStream> streams = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
 
@@ -47,12 +49,13 @@ public final class EmbeddedServer {
         this.certificate = certificate;
         this.limits = limits;
         this.router = new Router(domains, sessions);
+        this.admission = new Admission(limits);
         this.negotiation = new AcceptingNegotiation(
                 domains,
                 tls(certificate, accounts.haveCertificates()),
                 new SaslDialogue(accounts),
                 new BindDialogue(sessions),
-                limits.negotiationTimeout());
+                limits);
     }
 
     /**
@@ -77,7 +80,8 @@ public final class EmbeddedServer {
                         certificate == null ? SelfSigned.forDomains(domains) : certificate,
                         limits))
                 .subscribeOn(Schedulers.boundedElastic())
-                .flatMap(server -> TcpAcceptor.listen(host, port, new PayloadCodecs(), limits.xml(), server::serve)
+                .flatMap(server -> TcpAcceptor.listen(
+                                host, port, new PayloadCodecs(), limits.xmlBeforeAuthentication(), server::serve)
                         .map(acceptor -> new Running(server, acceptor)));
     }
 
@@ -122,30 +126,35 @@ public final class EmbeddedServer {
 
     /** Serves one connection until it is closed, on its event loop. */
     private Mono<Void> serve(StreamChannel channel) {
-        ServerStream stream = new ServerStream(channel, domains.get(0), limits.stepTimeout());
+        ServerStream stream = new ServerStream(channel, domains.get(0), limits);
+        Admission.Guest guest = admission.arrived(channel.remoteAddress());
         streams.add(stream);
         // The first to hear of the end, so that nobody who waits for it finds the stream still counted.
-        Mono<Void> gone = stream.onClose().doFinally(end -> streams.remove(stream));
-        return Mono.when(gone, admit(stream).then(Mono.fromRunnable(stream::drop)));
+        Mono<Void> gone = stream.onClose().doFinally(end -> {
+            streams.remove(stream);
+            guest.left();
+        });
+        return Mono.when(gone, admit(stream, guest).then(Mono.fromRunnable(stream::drop)));
     }
 
-    private Mono<Void> admit(ServerStream stream) {
+    private Mono<Void> admit(ServerStream stream, Admission.Guest guest) {
         if (stopped) {
             return Mono.empty();
         }
-        return streams.size() > limits.connections() ? turnAway(stream) : converse(stream);
+        String refusal = guest.refusal();
+        return refusal == null ? converse(stream, guest) : turnAway(stream, refusal);
     }
 
-    private Mono<Void> turnAway(ServerStream stream) {
-        LOG.warn("client turned away: {} connections (limit: XmppServer.maxConnections)", limits.connections());
+    private static Mono<Void> turnAway(ServerStream stream, String refusal) {
+        LOG.warn("client turned away (XmppServer.{})", refusal);
         return Mono.fromRunnable(
                 () -> stream.end(StreamError.of(Condition.RESOURCE_CONSTRAINT, "too many connections")));
     }
 
-    private Mono<Void> converse(ServerStream stream) {
+    private Mono<Void> converse(ServerStream stream, Admission.Guest guest) {
         return Mono.usingWhen(
                 negotiation
-                        .negotiate(stream)
+                        .negotiate(stream, guest::authenticated)
                         .onErrorResume(cause -> Mono.fromRunnable(() -> stream.fail(cause)))
                         // What negotiation was made of must not live as long as the session.
                         .onTerminateDetach(),
@@ -158,10 +167,11 @@ public final class EmbeddedServer {
      * it arrived is waited for side by side.
      */
     private Mono<Void> converse(Session session) {
-        return session.elements()
+        Mono<Void> routed = session.elements()
                 .flatMap(element -> accept(session, element), STANZAS_UNDER_WAY)
                 .then()
                 .onErrorResume(cause -> Mono.fromRunnable(() -> session.fail(cause)));
+        return Mono.using(() -> session.watch(limits.idleTimeout()), watch -> routed, Disposable::dispose);
     }
 
     private Mono<Void> accept(Session session, StreamElement element) {

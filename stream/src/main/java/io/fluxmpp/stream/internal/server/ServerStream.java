@@ -16,7 +16,6 @@ import io.fluxmpp.stream.xml.Namespaces;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -36,26 +35,20 @@ final class ServerStream {
 
     private static final Logger LOG = Loggers.getLogger(ServerStream.class);
 
-    /** How long a client may take to close its side, once the server has closed its own (RFC 6120 §4.4). */
-    private static final Duration CLOSING_TIME = Duration.ofSeconds(5);
-
     private static final String LANGUAGE = "en";
 
     private final StreamChannel channel;
     private final String defaultDomain;
-    private final Duration stepTimeout;
+    private final ServerLimits limits;
     private boolean headerSent;
     private boolean securing;
     private boolean ended;
 
-    /**
-     * @param defaultDomain speaks where no other domain of ours was addressed
-     * @param stepTimeout for each thing the client is waited for while negotiating
-     */
-    ServerStream(StreamChannel channel, String defaultDomain, Duration stepTimeout) {
+    /** @param defaultDomain speaks where no other domain of ours was addressed */
+    ServerStream(StreamChannel channel, String defaultDomain, ServerLimits limits) {
         this.channel = channel;
         this.defaultDomain = defaultDomain;
-        this.stepTimeout = stepTimeout;
+        this.limits = limits;
     }
 
     Scheduler scheduler() {
@@ -91,7 +84,7 @@ final class ServerStream {
 
     /** The next element, which must be of that kind and come in time; anything else ends the stream. */
     <A extends StreamElement> Mono<A> read(Class<A> expected) {
-        return channel.read().timeout(stepTimeout, channel.scheduler()).map(element -> {
+        return channel.read().timeout(limits.stepTimeout(), channel.scheduler()).map(element -> {
             if (expected.isInstance(element)) {
                 return expected.cast(element);
             }
@@ -104,17 +97,20 @@ final class ServerStream {
         return channel.elements();
     }
 
-    /** Begins a new stream on the same connection: nothing said so far counts any longer (RFC 6120 §4.3.3). */
+    /**
+     * Begins a new stream on the same connection, for a client that has authenticated and may say more from now on: nothing
+     * said so far counts any longer (RFC 6120 §4.3.3).
+     */
     void restart() {
         headerSent = false;
-        channel.restart();
+        channel.restart(limits.xml());
     }
 
     /** Puts TLS under the stream and restarts it. While this goes on, no XML is sent (RFC 6120 §5.4.3). */
     Mono<Void> secure(SslContext context) {
         return Mono.defer(() -> {
             SslHandler tls = context.newHandler(channel.channel().alloc());
-            tls.setHandshakeTimeoutMillis(stepTimeout.toMillis());
+            tls.setHandshakeTimeoutMillis(limits.stepTimeout().toMillis());
             securing = true;
             return channel.secure(tls).doOnSuccess(done -> {
                 securing = false;
@@ -143,6 +139,11 @@ final class ServerStream {
     /** Whether the server has closed its side: nothing more is said. */
     boolean hasEnded() {
         return ended;
+    }
+
+    /** Bytes that the client has sent so far. */
+    long receivedBytes() {
+        return channel.receivedBytes();
     }
 
     /** Bytes that wait for the client to take them. */
@@ -186,7 +187,7 @@ final class ServerStream {
     Mono<Void> shutDown(StreamError error) {
         return Mono.<Void>fromRunnable(() -> execute(() -> endUnlessSecuring(error)))
                 .then(onClose())
-                .timeout(CLOSING_TIME, Mono.fromRunnable(this::drop).then(onClose()), channel.scheduler());
+                .timeout(limits.closeTimeout(), Mono.fromRunnable(this::drop).then(onClose()), channel.scheduler());
     }
 
     /** Sends what was said and closes the connection. */

@@ -6,9 +6,11 @@ import io.fluxmpp.stream.model.Message;
 import io.fluxmpp.stream.model.Presence;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StreamElement;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -63,6 +65,11 @@ final class Session {
     /** What the client sends from here on. */
     Flux<StreamElement> elements() {
         return stream.elements();
+    }
+
+    /** Sees to it that the client gives a sign of life now and then, until disposed of. */
+    Disposable watch(Duration idleTimeout) {
+        return IdleWatch.start(stream, jid, idleTimeout);
     }
 
     /** Ends the stream for whatever has gone wrong with it. */

@@ -37,6 +37,7 @@ final class ElementSource extends ChannelInboundHandlerAdapter {
     private @Nullable Throwable failure;
     private Runnable onWritable = () -> {};
     private long demand;
+    private long receivedBytes;
     private boolean draining;
     private boolean ended;
 
@@ -105,6 +106,11 @@ final class ElementSource extends ChannelInboundHandlerAdapter {
         onWritable = listener;
     }
 
+    /** Bytes that have arrived so far, behind TLS where there is TLS. */
+    long receivedBytes() {
+        return receivedBytes;
+    }
+
     /** Whether bytes have arrived that no element was made of yet. */
     boolean hasUnread() {
         return !unread.isEmpty() || (current != null && !decoder.needsInput());
@@ -128,6 +134,7 @@ final class ElementSource extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext from, Object message) {
         ByteBuf bytes = (ByteBuf) message;
+        receivedBytes += bytes.readableBytes();
         if (ended) {
             bytes.release();
             return;

@@ -175,6 +175,11 @@ public final class StreamChannel implements Disposable {
         return writes;
     }
 
+    /** Bytes of the stream that have been received so far, whatever they meant. */
+    public long receivedBytes() {
+        return source.receivedBytes();
+    }
+
     /** Bytes handed to the socket that it has not taken yet. */
     public long pendingBytes() {
         return pendingBytes;
