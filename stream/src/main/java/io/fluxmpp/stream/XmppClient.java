@@ -1,5 +1,6 @@
 package io.fluxmpp.stream;
 
+import io.fluxmpp.stream.caps.Caps;
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.connection.ConnectionSettings;
 import io.fluxmpp.stream.connection.XmppConnection;
@@ -19,7 +20,6 @@ import io.fluxmpp.stream.negotiation.OtherHost;
 import io.fluxmpp.stream.negotiation.Password;
 import io.fluxmpp.stream.negotiation.Redirects;
 import io.fluxmpp.stream.ping.Ping;
-import io.fluxmpp.stream.presence.Presences;
 import io.fluxmpp.stream.xml.XmlLimits;
 import io.netty.handler.ssl.SslContext;
 import java.nio.file.Path;
@@ -287,7 +287,7 @@ public final class XmppClient {
         ofTheUser.accept(connection);
         Disco.on(connection);
         Ping.on(connection);
-        Presences.on(connection);
+        Caps.on(connection);
     }
 
     /** Building a context reads files, which is not done on an event loop; once is enough. */
