@@ -38,6 +38,9 @@
  * <p><b>Two connections and a clock.</b> {@link io.fluxmpp.testkit.LinkedConnections} are two real connections, linked in
  * memory: deadlines, delays, full sockets and lost stanzas without a wait and without chance.
  *
+ * <p><b>A bad network.</b> {@link io.fluxmpp.testkit.FaultProxy} stands between client and server: late, narrow, in single
+ * bytes, stalled or cut, as the test says.
+ *
  * <p><b>House rules.</b> {@link io.fluxmpp.testkit.HouseRules} holds in every test class without being named: a blocking
  * call on an event loop or a leaked buffer fails the class.
  *
