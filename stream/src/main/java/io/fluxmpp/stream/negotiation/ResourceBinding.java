@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 /** Resource binding (RFC 6120 §7). What the server binds is what counts, asked for or not. */
 final class ResourceBinding implements FeatureNegotiator {
 
-    private static final String ID = "bind";
+    static final String ID = "bind";
 
     private final @Nullable String resource;
 

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * Writes one element after the other, straight into the outgoing buffer. Not thread-safe, not to be kept.
  *
  * <p>Namespaces are declared as defaults where they change, so that every payload is self-contained (RFC 6120 §8.4).
- * Text that XML cannot carry (U+0000, unpaired surrogates) throws {@link IllegalArgumentException} (RFC 6120 §11.3).
+ * Text that XML cannot carry (U+0000, unpaired surrogates) and names that are none throw {@link IllegalArgumentException}
+ * (RFC 6120 §11.3).
  */
 public interface XmlWriter {
 

@@ -38,22 +38,36 @@ final class ByteBufXmlWriter implements XmlWriter {
     @Override
     public XmlWriter start(String namespace, String localName) {
         closeStartTag();
+        XmlText.checkName(namespace, localName);
         String inherited = open.isEmpty() ? contentNamespace : open.peek().defaultNamespace();
-        boolean stream = namespace.equals(Namespaces.STREAMS);
-        String name = stream ? "stream:" + localName : localName;
+        String prefix = prefix(namespace);
+        String name = prefix == null ? localName : prefix + localName;
         out.writeByte('<');
         ByteBufUtil.writeUtf8(out, name);
-        if (!stream && !namespace.equals(inherited)) {
+        if (prefix == null && !namespace.equals(inherited)) {
             writeAttribute("xmlns", namespace);
         }
-        open.push(new Open(name, stream ? inherited : namespace));
+        open.push(new Open(name, prefix == null ? namespace : inherited));
         inStartTag = true;
         return this;
+    }
+
+    /** The prefix that needs no declaration: of the stream header's namespace, and of the one that XML reserves. */
+    private static @Nullable String prefix(String namespace) {
+        return switch (namespace) {
+            case Namespaces.STREAMS -> "stream:";
+            case Namespaces.XML -> "xml:";
+            default -> null;
+        };
     }
 
     @Override
     public XmlWriter attribute(String localName, @Nullable String value) {
         if (value != null) {
+            XmlText.checkName("", localName);
+            if (localName.equals("xmlns")) {
+                throw new IllegalArgumentException("attribute xmlns (expected: a namespace given to start)");
+            }
             writeAttribute(localName, value);
         }
         return this;
@@ -64,8 +78,10 @@ final class ByteBufXmlWriter implements XmlWriter {
         if (value == null || name.namespace().isEmpty()) {
             return attribute(name.localName(), value);
         }
+        XmlText.checkName(name.namespace(), name.localName());
         if (name.namespace().equals(Namespaces.XML)) {
-            return attribute("xml:" + name.localName(), value);
+            writeAttribute("xml:" + name.localName(), value);
+            return this;
         }
         String prefix = "ns" + prefixes++;
         writeAttribute("xmlns:" + prefix, name.namespace());

@@ -1,11 +1,13 @@
 package io.fluxmpp.stream.internal.wire;
 
+import com.fasterxml.aalto.util.XmlChars;
+import io.fluxmpp.stream.xml.Namespaces;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Escapes text and attribute values, and refuses characters that XML cannot carry (RFC 6120 §11.3). */
+/** Escapes text and attribute values, and refuses characters and names that XML cannot carry (RFC 6120 §11.3). */
 final class XmlText {
 
     private static final byte[][] ESCAPES = new byte[64][];
@@ -35,6 +37,19 @@ final class XmlText {
             }
         }
         ByteBufUtil.writeUtf8(out, text, from, text.length());
+    }
+
+    /** Refuses what is no name, and names in the namespace that is kept for declarations (Namespaces in XML §3, §4). */
+    static void checkName(String namespace, String localName) {
+        if (namespace.equals(Namespaces.XMLNS)) {
+            throw new IllegalArgumentException("namespace: " + namespace + " (expected: one that is not reserved)");
+        }
+        for (int i = 0; i < localName.length(); i++) {
+            char c = localName.charAt(i);
+            if (c == ':' || !(i == 0 ? XmlChars.is10NameStartChar(c) : XmlChars.is10NameChar(c))) {
+                throw new IllegalArgumentException("name: '" + localName + "' (expected: an XML name without a colon)");
+            }
+        }
     }
 
     private static byte @Nullable [] check(String text, int index) {
