@@ -27,6 +27,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -40,6 +41,7 @@ import reactor.core.scheduler.Schedulers;
 public final class XmppClient {
 
     private static final int PORT = 5222;
+    private static final Pattern LANGUAGE_TAG = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
 
     private final Config config;
 
@@ -187,8 +189,15 @@ public final class XmppClient {
         return with(c -> c.tls(c.tls.trusting(pem)));
     }
 
-    /** The language of texts that the server makes for us, a tag such as {@code en}; default {@code en}. */
+    /**
+     * The language of texts that the server makes for us, a tag such as {@code en}; default {@code en}.
+     *
+     * @throws IllegalArgumentException if it has not the form of a language tag (RFC 5646)
+     */
     public XmppClient lang(String lang) {
+        if (!LANGUAGE_TAG.matcher(lang).matches()) {
+            throw new IllegalArgumentException("lang: " + lang + " (expected: a language tag such as en or de-CH)");
+        }
         return with(c -> c.negotiation = c.negotiation.withLang(lang));
     }
 

@@ -36,6 +36,10 @@ public record Message(
     public Message {
         requireNonNull(type, "type");
         payloads = List.copyOf(payloads);
+        if ((type == Type.ERROR) != (error != null)) {
+            throw new IllegalArgumentException("error: " + error + " in a message of type " + type
+                    + " (expected: an error exactly in type error, RFC 6120 §8.3.1)");
+        }
     }
 
     /** A message of type {@code chat} with a body. */

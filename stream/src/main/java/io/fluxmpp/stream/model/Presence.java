@@ -33,6 +33,10 @@ public record Presence(
     public Presence {
         requireNonNull(type, "type");
         payloads = List.copyOf(payloads);
+        if ((type == Type.ERROR) != (error != null)) {
+            throw new IllegalArgumentException("error: " + error + " in a presence of type " + type
+                    + " (expected: an error exactly in type error, RFC 6120 §8.3.1)");
+        }
     }
 
     /** Broadcast availability. */
