@@ -7,6 +7,7 @@ import io.fluxmpp.stream.internal.server.EmbeddedServer;
 import io.fluxmpp.stream.internal.server.ServerCertificate;
 import io.fluxmpp.stream.internal.server.ServerLimits;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.ResourceConflict;
 import io.fluxmpp.stream.xml.XmlLimits;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -37,8 +38,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>It does what a client needs to get through: STARTTLS (required), SCRAM-SHA-512, -256 and -1 with and
  * without channel binding, certificates, guests where they are wanted, resource binding, stanzas
- * routed between its clients in order, directed presence, disco#info, ping, and an empty roster. A resource that is in use
- * stays with whoever has it, and the newcomer gets a generated one (RFC 6120 §7.7.2.2).
+ * routed between its clients in order, directed presence, disco#info, ping, and an empty roster.
  *
  * <p>Immutable: every setter gives a new server, so that one can be shared, kept as a constant and varied.
  */
@@ -62,6 +62,7 @@ public final class XmppServer {
         private String host = LOOPBACK;
         private int port;
         private @Nullable ServerCertificate certificate;
+        private ResourceConflict conflict = ResourceConflict.GENERATE;
         private ServerLimits limits = ServerLimits.DEFAULT;
 
         Config() {
@@ -79,6 +80,7 @@ public final class XmppServer {
             host = other.host;
             port = other.port;
             certificate = other.certificate;
+            conflict = other.conflict;
             limits = other.limits;
         }
     }
@@ -167,6 +169,15 @@ public final class XmppServer {
     public XmppServer certificate(PrivateKey key, X509Certificate... chain) {
         ServerCertificate shown = new ServerCertificate(key, List.of(chain));
         return with(c -> c.certificate = shown);
+    }
+
+    /**
+     * Decides between two clients that want the same resource; default {@link ResourceConflict#GENERATE}: it stays with
+     * whoever has it, and the newcomer gets another.
+     */
+    public XmppServer resourceConflict(ResourceConflict conflict) {
+        requireNonNull(conflict, "conflict");
+        return with(c -> c.conflict = conflict);
     }
 
     /**
@@ -281,7 +292,13 @@ public final class XmppServer {
     public Mono<RunningServer> bind() {
         List<String> served = servedDomains();
         return EmbeddedServer.start(
-                        served, accounts(served), config.host, config.port, config.certificate, config.limits)
+                        served,
+                        accounts(served),
+                        config.host,
+                        config.port,
+                        config.certificate,
+                        config.conflict,
+                        config.limits)
                 .map(running -> new RunningServer(running.server(), running.acceptor()));
     }
 

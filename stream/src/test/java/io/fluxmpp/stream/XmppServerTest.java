@@ -11,6 +11,7 @@ import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Message;
 import io.fluxmpp.stream.model.Presence;
+import io.fluxmpp.stream.model.ResourceConflict;
 import io.fluxmpp.stream.ping.Ping;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -552,6 +553,89 @@ class XmppServerTest {
             assertThat(first.send("<iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>")
                             .readUntil("/>"))
                     .contains("result");
+        }
+    }
+
+    @Nested
+    class GivenResourceInUse {
+
+        @Test
+        @Tag("S-7.7.2-2")
+        @Tag("S-8.3.3-2")
+        void whenNewcomersAreRefused_thenConflictAndAnotherTry() {
+            RunningServer strict = running(VERONA.resourceConflict(ResourceConflict.REFUSE));
+            RawXmppClient first = authenticated(strict);
+            first.bind("tomb");
+            RawXmppClient second = authenticated(strict);
+            assertThat(second.askToBind("<resource>tomb</resource>"))
+                    .contains("type='error'", "<error type='cancel'><conflict ");
+            assertThat(second.bind("orchard")).isEqualTo("romeo@montague.lit/orchard");
+            assertPong(first);
+        }
+
+        @Test
+        @Tag("S-7.7.2-2")
+        @Tag("S-4.9.3-3")
+        void whenOldOnesAreReplaced_thenTheirStreamEndsWithConflict() {
+            RunningServer lenient = running(VERONA.resourceConflict(ResourceConflict.REPLACE));
+            RawXmppClient first = authenticated(lenient);
+            first.bind("tomb");
+            RawXmppClient second = authenticated(lenient);
+            assertThat(second.bind("tomb")).isEqualTo("romeo@montague.lit/tomb");
+            assertThat(first.readToEnd()).startsWith(error("conflict")).endsWith(END);
+            assertPong(second);
+        }
+
+        /** The old session is gone for everybody before the new one begins. */
+        @Test
+        void whenOldOnesAreReplaced_thenOthersSeeOneGoAndTheOtherCome() {
+            RunningServer lenient = running(VERONA.resourceConflict(ResourceConflict.REPLACE));
+            RawXmppClient other = authenticated(lenient);
+            other.bind("orchard");
+            other.send("<presence/>").readUntil("/>");
+            for (int i = 0; i < 5; i++) {
+                RawXmppClient next = authenticated(lenient);
+                next.bind("tomb");
+                next.send("<presence id='" + i + "'/>");
+                String gone = "<presence from='romeo@montague.lit/tomb' to='romeo@montague.lit/orchard'"
+                        + " type='unavailable'/>";
+                assertThat(other.readUntil("id='" + i + "'/>"))
+                        .isEqualTo((i == 0 ? "" : gone)
+                                + "<presence from='romeo@montague.lit/tomb' to='romeo@montague.lit/orchard' id='" + i
+                                + "'/>");
+            }
+        }
+
+        /** There is room for one more by the one that goes. */
+        @Test
+        void whenTheAccountIsFull_thenReplacedAllTheSame() {
+            RunningServer small = running(VERONA.maxResources(1).resourceConflict(ResourceConflict.REPLACE));
+            RawXmppClient first = authenticated(small);
+            first.bind("tomb");
+            RawXmppClient second = authenticated(small);
+            assertThat(second.askToBind("<resource>orchard</resource>")).contains("<resource-constraint ");
+            assertThat(second.bind("tomb")).isEqualTo("romeo@montague.lit/tomb");
+        }
+
+        /** A client that takes nothing cannot keep its resource. */
+        @Test
+        void whenTheOldOneIsDead_thenReplacedAllTheSame() {
+            RunningServer lenient = running(VERONA.resourceConflict(ResourceConflict.REPLACE));
+            RawXmppClient dead = authenticated(lenient);
+            dead.bind("tomb");
+            RawXmppClient other = authenticated(lenient);
+            other.bind("orchard");
+            for (int i = 0; i < 100; i++) {
+                other.send("<message to='romeo@montague.lit/tomb'><body>" + "x".repeat(100_000) + "</body></message>");
+            }
+            RawXmppClient second = authenticated(lenient);
+            assertThat(second.bind("tomb")).isEqualTo("romeo@montague.lit/tomb");
+        }
+
+        private void assertPong(RawXmppClient client) {
+            assertThat(client.send("<iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>")
+                            .readUntil("/>"))
+                    .contains("id='p'", "type='result'");
         }
     }
 

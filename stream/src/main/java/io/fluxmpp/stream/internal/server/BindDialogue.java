@@ -2,8 +2,12 @@ package io.fluxmpp.stream.internal.server;
 
 import static io.fluxmpp.stream.internal.server.Refusals.refuse;
 
+import io.fluxmpp.stream.error.StanzaErrorException;
+import io.fluxmpp.stream.internal.server.SessionRegistry.Claim;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.RandomId;
+import io.fluxmpp.stream.model.ResourceConflict;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StanzaError.Condition;
 import io.fluxmpp.stream.model.StreamError;
@@ -22,9 +26,11 @@ final class BindDialogue {
     private static final XmlName BIND = new XmlName(Namespaces.BIND, "bind");
 
     private final SessionRegistry sessions;
+    private final ResourceConflict conflict;
 
-    BindDialogue(SessionRegistry sessions) {
+    BindDialogue(SessionRegistry sessions, ResourceConflict conflict) {
         this.sessions = sessions;
+        this.conflict = conflict;
     }
 
     /**
@@ -42,24 +48,44 @@ final class BindDialogue {
                     || !payload.elementName().equals(BIND)) {
                 return Mono.error(Refusals.duringNegotiation(request));
             }
-            Session session = request.type() == Iq.Type.SET
-                    ? sessions.bind(stream, account, wanted(account, payload), lang)
-                    : null;
-            if (session != null) {
-                stream.say(request.result(bound(session.jid())));
-                return Mono.just(session);
-            }
-            stream.say(request.error(refusal(request)));
-            return retries == 0
-                    ? Mono.error(refuse(StreamError.Condition.POLICY_VIOLATION, "binding failed too often"))
-                    : attempt(stream, account, lang, retries - 1);
+            Mono<Session> outcome = request.type() == Iq.Type.SET
+                    ? claim(stream, account, wanted(account, payload), lang)
+                    : refused(Condition.BAD_REQUEST, "expected: type set");
+            return outcome.doOnNext(session -> stream.say(request.result(bound(session.jid()))))
+                    .onErrorResume(StanzaErrorException.class, refusal -> {
+                        stream.say(request.error(refusal.error()));
+                        return retries == 0
+                                ? Mono.error(refuse(StreamError.Condition.POLICY_VIOLATION, "binding failed too often"))
+                                : attempt(stream, account, lang, retries - 1);
+                    });
         });
     }
 
-    private static StanzaError refusal(Iq request) {
-        return request.type() == Iq.Type.SET
-                ? StanzaError.of(Condition.RESOURCE_CONSTRAINT, "too many resources of this account")
-                : StanzaError.of(Condition.BAD_REQUEST, "expected: type set");
+    private Mono<Session> claim(ServerStream stream, Jid account, @Nullable Jid wanted, @Nullable String lang) {
+        return Mono.defer(() -> {
+            Jid jid = wanted == null ? account.withResource(RandomId.next()) : wanted;
+            Claim claim = sessions.claim(stream, account, jid, lang);
+            if (claim instanceof Claim.Granted granted) {
+                return Mono.just(granted.session());
+            }
+            if (claim instanceof Claim.Taken taken) {
+                return resolve(stream, taken.by(), lang);
+            }
+            return refused(Condition.RESOURCE_CONSTRAINT, "too many resources of this account");
+        });
+    }
+
+    private Mono<Session> resolve(ServerStream stream, Session owner, @Nullable String lang) {
+        return switch (conflict) {
+            case GENERATE -> claim(stream, owner.account(), null, lang);
+            case REFUSE -> refused(Condition.CONFLICT, "in use");
+            case REPLACE ->
+                owner.replaced().publishOn(stream.scheduler()).then(claim(stream, owner.account(), owner.jid(), lang));
+        };
+    }
+
+    private static Mono<Session> refused(Condition condition, String why) {
+        return Mono.error(new StanzaErrorException(StanzaError.of(condition, why)));
     }
 
     /** The full JID asked for; a resourcepart that cannot be is as good as none (RFC 6120 §7.7.2.1). */

@@ -5,6 +5,7 @@ import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.internal.transport.TcpAcceptor;
 import io.fluxmpp.stream.internal.transport.TlsPolicy;
+import io.fluxmpp.stream.model.ResourceConflict;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StreamElement;
 import io.fluxmpp.stream.model.StreamError;
@@ -43,7 +44,11 @@ public final class EmbeddedServer {
     private volatile boolean stopped;
 
     private EmbeddedServer(
-            List<String> domains, Accounts accounts, ServerCertificate certificate, ServerLimits limits) {
+            List<String> domains,
+            Accounts accounts,
+            ServerCertificate certificate,
+            ResourceConflict conflict,
+            ServerLimits limits) {
         SessionRegistry sessions = new SessionRegistry(limits);
         this.domains = domains;
         this.certificate = certificate;
@@ -54,7 +59,7 @@ public final class EmbeddedServer {
                 domains,
                 tls(certificate, accounts.haveCertificates()),
                 new SaslDialogue(accounts),
-                new BindDialogue(sessions),
+                new BindDialogue(sessions, conflict),
                 limits);
     }
 
@@ -66,6 +71,7 @@ public final class EmbeddedServer {
      * @param domains what is served; the first speaks where none was addressed
      * @param accounts who may log in; passwords are not kept
      * @param certificate what to show, or {@code null} for one made for the occasion
+     * @param conflict what to do when a resource is asked for that is in use
      */
     public static Mono<Running> start(
             List<String> domains,
@@ -73,11 +79,13 @@ public final class EmbeddedServer {
             String host,
             int port,
             @Nullable ServerCertificate certificate,
+            ResourceConflict conflict,
             ServerLimits limits) {
         return Mono.fromCallable(() -> new EmbeddedServer(
                         domains,
                         Accounts.derive(accounts),
                         certificate == null ? SelfSigned.forDomains(domains) : certificate,
+                        conflict,
                         limits))
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(server -> TcpAcceptor.listen(

@@ -57,7 +57,7 @@ final class Router {
     /** Forgets a session and tells those whom it had told that it was there. On its event loop. */
     Mono<Void> leave(Session session) {
         sessions.remove(session);
-        return presences.leave(session);
+        return presences.leave(session).doFinally(end -> session.left());
     }
 
     /** Without recipient a stanza is for the sender's own account (RFC 6120 §10.3), and presence for all who may see it. */

@@ -1,11 +1,14 @@
 package io.fluxmpp.stream.internal.server;
 
+import static io.fluxmpp.stream.internal.server.Refusals.refuse;
+
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Message;
 import io.fluxmpp.stream.model.Presence;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StreamElement;
+import io.fluxmpp.stream.model.StreamError.Condition;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -13,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * A connected resource: a client that may send stanzas and gets those that are for it. Confined to its connection's event
@@ -26,6 +30,7 @@ final class Session {
     private final @Nullable String lang;
     private final ServerLimits limits;
     private final Set<Jid> presenceTargets = new LinkedHashSet<>();
+    private final Sinks.Empty<Void> left = Sinks.empty();
     private volatile @Nullable Presence presence;
 
     Session(Jid jid, Jid account, ServerStream stream, @Nullable String lang, ServerLimits limits) {
@@ -34,6 +39,19 @@ final class Session {
         this.stream = stream;
         this.lang = lang;
         this.limits = limits;
+    }
+
+    /** Ends the stream for another that takes its place. Completes when everybody knows that this session is gone. */
+    Mono<Void> replaced() {
+        return Mono.defer(() -> {
+            stream.execute(() -> stream.fail(refuse(Condition.CONFLICT, "another stream has taken your resource")));
+            return left.asMono();
+        });
+    }
+
+    /** All have been told that it is gone. */
+    void left() {
+        left.tryEmitEmpty();
     }
 
     /** What became of a stanza that was to be delivered. */

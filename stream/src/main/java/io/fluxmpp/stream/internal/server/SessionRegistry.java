@@ -1,7 +1,6 @@
 package io.fluxmpp.stream.internal.server;
 
 import io.fluxmpp.stream.jid.Jid;
-import io.fluxmpp.stream.model.RandomId;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -23,19 +22,33 @@ final class SessionRegistry {
         this.limits = limits;
     }
 
-    /**
-     * Makes a session under the address that was asked for. Where there is none, or another session has it, one is made up:
-     * of the ways to solve the conflict this one hurts neither session (RFC 6120 §7.7.2.2, case 1).
-     *
-     * @return {@code null} if the account has too many sessions already
-     */
-    @Nullable
-    Session bind(ServerStream stream, Jid account, @Nullable Jid wanted, @Nullable String lang) {
-        Session session = claim(stream, account, wanted == null ? random(account) : wanted, lang);
-        while (session == null && count(account) < limits.resources()) {
-            session = claim(stream, account, random(account), lang);
+    /** What becomes of the wish for an address. */
+    sealed interface Claim {
+
+        /** It belongs to the new session. */
+        record Granted(Session session) implements Claim {}
+
+        /** Another session has it. */
+        record Taken(Session by) implements Claim {}
+
+        /** The account has too many sessions already. */
+        record TooMany() implements Claim {}
+    }
+
+    /** Makes a session under that full JID, if nobody has it. */
+    Claim claim(ServerStream stream, Jid account, Jid jid, @Nullable String lang) {
+        Session session = new Session(jid, account, stream, lang, limits);
+        Session owner = byAccount
+                .compute(account, (key, present) -> with(present, session))
+                .get(jid);
+        if (owner == null) {
+            return new Claim.TooMany();
         }
-        return session;
+        if (owner != session) {
+            return new Claim.Taken(owner);
+        }
+        byJid.put(jid, session);
+        return new Claim.Granted(session);
     }
 
     /** Forgets a session. */
@@ -62,25 +75,6 @@ final class SessionRegistry {
 
     private Collection<Session> ofAccount(Jid account) {
         return byAccount.getOrDefault(account, Map.of()).values();
-    }
-
-    private int count(Jid account) {
-        return ofAccount(account).size();
-    }
-
-    private static Jid random(Jid account) {
-        return account.withResource(RandomId.next());
-    }
-
-    /** The new session, or {@code null} if the address is taken or the account has too many. */
-    private @Nullable Session claim(ServerStream stream, Jid account, Jid jid, @Nullable String lang) {
-        Session session = new Session(jid, account, stream, lang, limits);
-        Map<Jid, Session> sessions = byAccount.compute(account, (key, present) -> with(present, session));
-        if (sessions.get(jid) != session) {
-            return null;
-        }
-        byJid.put(jid, session);
-        return session;
     }
 
     private Map<Jid, Session> with(@Nullable Map<Jid, Session> present, Session session) {

@@ -8,6 +8,7 @@ import io.fluxmpp.stream.fake.FuzzedPeer;
 import io.fluxmpp.stream.fake.NoTls;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.ResourceConflict;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ class AcceptingNegotiationFuzz {
                 List.of("a.lit", "b.lit"),
                 new NoTls(false),
                 new SaslDialogue(ACCOUNTS),
-                new BindDialogue(new SessionRegistry(limits)),
+                new BindDialogue(new SessionRegistry(limits), ResourceConflict.GENERATE),
                 limits);
         return negotiation.negotiate(stream, () -> {}).doOnError(stream::fail);
     }
