@@ -14,15 +14,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * The Prosody found on the {@code PATH}, running on loopback with a configuration of its own, for integration tests.
+ * A Prosody: the one found on the {@code PATH}, or version 13 where {@code FLUXMPP_PROSODY13} names its executable. Running on loopback with a configuration of its own, for integration tests.
  *
  * <pre>{@code
  * @BeforeAll
@@ -37,7 +43,7 @@ import org.junit.jupiter.api.Assumptions;
  * }
  * }</pre>
  *
- * <p>It serves one domain to clients only: TLS is required and its certificate is issued for the domain by an
+ * <p>It serves clients only: TLS is required and its certificate is issued for its domains by an
  * authority of this server's own, {@link #caCertificate()}. Passwords are stored in plain, which lets it offer every
  * SCRAM mechanism it knows. There are no rate limits. Everything it writes is in a temporary folder that {@link
  * #close()} deletes.
@@ -63,20 +69,49 @@ public final class ProsodyServer implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(killer);
     }
 
+    /** Which Prosody: they differ in what TLS and SASL they speak. */
+    public enum Version {
+
+        /** The one on the {@code PATH}, whatever version that is. */
+        INSTALLED("no prosody on the PATH: install it to run this test"),
+
+        /** Binds channels with TLS 1.3, which older ones do not. */
+        THIRTEEN("no Prosody 13: set FLUXMPP_PROSODY13 to its executable (.ci/prosody13 gets one) to run this test");
+
+        private final String missing;
+
+        Version(String missing) {
+            this.missing = missing;
+        }
+
+        private @Nullable Path executable() {
+            if (this == INSTALLED) {
+                return onPath();
+            }
+            String named = System.getenv("FLUXMPP_PROSODY13");
+            return named == null ? null : Path.of(named);
+        }
+    }
+
     /**
      * Skips the calling test where there is no Prosody; fails it where the environment variable {@code CI} is set, so
      * that nothing is skipped unseen.
      */
     public static void assumeAvailable() {
-        if (executable() != null) {
+        assumeAvailable(Version.INSTALLED);
+    }
+
+    /** The same for a certain version. */
+    public static void assumeAvailable(Version version) {
+        Path executable = version.executable();
+        if (executable != null && Files.isExecutable(executable)) {
             return;
         }
-        String message = "no prosody on the PATH: install it to run this test";
         if (System.getenv("CI") != null) {
-            Assertions.fail(message);
+            Assertions.fail(version.missing);
         }
-        System.err.println("Skipped: " + message); // the build only counts what is skipped
-        Assumptions.abort(message);
+        System.err.println("Skipped: " + version.missing); // the build only counts what is skipped
+        Assumptions.abort(version.missing);
     }
 
     /**
@@ -88,36 +123,149 @@ public final class ProsodyServer implements AutoCloseable {
      * @throws IllegalStateException if it does not start; the message has its log
      */
     public static ProsodyServer start(String domain, Map<String, String> accounts) {
-        Path executable = executable();
-        if (executable == null) {
-            throw new IllegalStateException("no prosody on the PATH (expected: assumeAvailable() was called first)");
-        }
-        try {
-            Path folder = Files.createTempDirectory("prosody-");
-            try {
-                return start(executable, folder, domain, accounts);
-            } catch (IOException | RuntimeException e) {
-                delete(folder);
-                throw e;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("could not prepare a Prosody for " + domain, e);
-        }
+        return new Setup(domain).accounts(accounts).start();
     }
 
-    private static ProsodyServer start(Path executable, Path folder, String domain, Map<String, String> accounts)
-            throws IOException {
-        int port = freePort();
-        writeCertificates(folder, domain);
-        writeAccounts(folder, domain, accounts);
-        Path configuration = Files.writeString(folder.resolve("prosody.cfg.lua"), configuration(folder, domain, port));
-        Process process = new ProcessBuilder(executable.toString(), "-F", "--config", configuration.toString())
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("console.log").toFile())
-                .start();
-        var server = new ProsodyServer(folder, domain, port, process);
-        server.awaitReady();
-        return server;
+    /** A server to be. Its setters change it and give it back. */
+    public static final class Setup {
+
+        private final String domain;
+        private final Map<String, List<String>> hosts = new LinkedHashMap<>();
+        private final Set<String> uncertified = new HashSet<>();
+        private Map<String, String> accounts = Map.of();
+        private Version version = Version.INSTALLED;
+        private UnaryOperator<CertificateBuilder> certificate = UnaryOperator.identity();
+
+        /** @param domain the domain served, in lower case */
+        public Setup(String domain) {
+            this.domain = domain;
+            hosts.put(domain, List.of());
+        }
+
+        /** Which Prosody; default: the installed one. */
+        public Setup version(Version version) {
+            this.version = version;
+            return this;
+        }
+
+        /** The accounts that every host has: passwords by localpart, in lower case. */
+        public Setup accounts(Map<String, String> accounts) {
+            this.accounts = Map.copyOf(accounts);
+            return this;
+        }
+
+        /**
+         * Serves one more domain.
+         *
+         * @param options of its configuration, such as {@code authentication = "anonymous"}
+         */
+        public Setup host(String domain, String... options) {
+            hosts.put(domain, List.of(options));
+            return this;
+        }
+
+        /** Leaves a domain that is served out of the certificate. */
+        public Setup uncertified(String domain) {
+            uncertified.add(domain);
+            return this;
+        }
+
+        /** Changes the certificate before it is issued. */
+        public Setup certificate(UnaryOperator<CertificateBuilder> details) {
+            this.certificate = details;
+            return this;
+        }
+
+        /**
+         * Starts it and waits until it answers.
+         *
+         * @throws IllegalStateException if it does not start; the message has its log
+         */
+        public ProsodyServer start() {
+            Path executable = version.executable();
+            if (executable == null) {
+                throw new IllegalStateException(version.missing + " (expected: assumeAvailable() was called first)");
+            }
+            try {
+                Path folder = Files.createTempDirectory("prosody-");
+                try {
+                    return start(executable, folder);
+                } catch (IOException | RuntimeException e) {
+                    delete(folder);
+                    throw e;
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("could not prepare a Prosody for " + domain, e);
+            }
+        }
+
+        private ProsodyServer start(Path executable, Path folder) throws IOException {
+            int port = freePort();
+            writeCertificates(folder);
+            for (String host : hosts.keySet()) {
+                writeAccounts(folder, host, accounts);
+            }
+            Path configuration = Files.writeString(folder.resolve("prosody.cfg.lua"), configuration(folder, port));
+            Process process = new ProcessBuilder(executable.toString(), "-F", "--config", configuration.toString())
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("console.log").toFile())
+                    .start();
+            var server = new ProsodyServer(folder, domain, port, process);
+            server.awaitReady();
+            return server;
+        }
+
+        private void writeCertificates(Path folder) throws IOException {
+            X509Bundle authority;
+            X509Bundle server;
+            try {
+                authority = new CertificateBuilder()
+                        .ecp256()
+                        .subject("CN=fluxmpp test authority")
+                        .setIsCertificateAuthority(true)
+                        .buildSelfSigned();
+                CertificateBuilder issued = new CertificateBuilder()
+                        .ecp256()
+                        .subject("CN=fluxmpp test server")
+                        .addExtendedKeyUsageServerAuth();
+                hosts.keySet().stream()
+                        .filter(host -> !uncertified.contains(host))
+                        .forEach(issued::addSanDnsName);
+                server = certificate.apply(issued).buildIssuedBy(authority);
+            } catch (Exception e) {
+                throw new IllegalStateException("could not issue a certificate for " + domain, e);
+            }
+            Files.writeString(folder.resolve("ca.pem"), authority.getCertificatePEM());
+            Files.writeString(folder.resolve("server.pem"), server.getCertificatePEM());
+            Files.writeString(folder.resolve("server.key"), server.getPrivateKeyPEM());
+        }
+
+        private String configuration(Path folder, int port) {
+            var configuration = new StringBuilder("""
+                    run_as_root = true
+                    pidfile = "%1$s/prosody.pid"
+                    data_path = "%1$s/data"
+                    certificates = "%1$s"
+                    log = { info = "%1$s/prosody.log" }
+
+                    interfaces = { "127.0.0.1" }
+                    c2s_ports = { %2$d }
+                    c2s_require_encryption = true
+                    authentication = "internal_plain"
+                    modules_enabled = { "posix"; "saslauth"; "tls"; "disco"; "ping"; "roster"; "presence" }
+                    modules_disabled = { "s2s"; "s2s_auth_certs"; "offline" }
+                    """.formatted(folder, port));
+            hosts.forEach((host, options) -> configuration
+                    .append("""
+
+                            VirtualHost "%2$s"
+                                ssl = { certificate = "%1$s/server.pem"; key = "%1$s/server.key" }
+                            """.formatted(folder, host))
+                    .append(options.stream()
+                            .map(option -> "    " + option + "\n")
+                            .collect(Collectors.joining())));
+            return configuration.toString();
+        }
     }
 
     /** Returns the address it listens on. */
@@ -221,7 +369,7 @@ public final class ProsodyServer implements AutoCloseable {
         }
     }
 
-    private static @Nullable Path executable() {
+    private static @Nullable Path onPath() {
         return Pattern.compile(File.pathSeparator)
                 .splitAsStream(System.getenv().getOrDefault("PATH", ""))
                 .map(folder -> Path.of(folder, "prosody"))
@@ -234,29 +382,6 @@ public final class ProsodyServer implements AutoCloseable {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
-    }
-
-    private static void writeCertificates(Path folder, String domain) throws IOException {
-        X509Bundle authority;
-        X509Bundle server;
-        try {
-            authority = new CertificateBuilder()
-                    .ecp256()
-                    .subject("CN=fluxmpp test authority")
-                    .setIsCertificateAuthority(true)
-                    .buildSelfSigned();
-            server = new CertificateBuilder()
-                    .ecp256()
-                    .subject("CN=fluxmpp test server")
-                    .addSanDnsName(domain)
-                    .addExtendedKeyUsageServerAuth()
-                    .buildIssuedBy(authority);
-        } catch (Exception e) {
-            throw new IllegalStateException("could not issue a certificate for " + domain, e);
-        }
-        Files.writeString(folder.resolve("ca.pem"), authority.getCertificatePEM());
-        Files.writeString(folder.resolve("server.pem"), server.getCertificatePEM());
-        Files.writeString(folder.resolve("server.key"), server.getPrivateKeyPEM());
     }
 
     /** Writes Prosody's own files: quicker than to call {@code prosodyctl} for every account. */
@@ -278,24 +403,5 @@ public final class ProsodyServer implements AutoCloseable {
             escaped.append(plain ? String.valueOf((char) each) : String.format(format, each & 0xff));
         }
         return escaped.toString();
-    }
-
-    private static String configuration(Path folder, String domain, int port) {
-        return """
-                run_as_root = true
-                pidfile = "%1$s/prosody.pid"
-                data_path = "%1$s/data"
-                log = { info = "%1$s/prosody.log" }
-
-                interfaces = { "127.0.0.1" }
-                c2s_ports = { %3$d }
-                c2s_require_encryption = true
-                authentication = "internal_plain"
-                modules_enabled = { "posix"; "saslauth"; "tls"; "disco"; "ping"; "roster"; "presence" }
-                modules_disabled = { "s2s"; "s2s_auth_certs"; "offline" }
-
-                VirtualHost "%2$s"
-                    ssl = { certificate = "%1$s/server.pem"; key = "%1$s/server.key" }
-                """.formatted(folder, domain, port);
     }
 }

@@ -53,7 +53,7 @@ record SaslPlan(List<Candidate> candidates, String otherwise) {
         if (offer.bindsChannels()) {
             return mutual(offer, bindings)
                     .map(binding -> bound(offer, candidates, binding))
-                    .orElseGet(() -> refused(candidates, "the server binds channels by " + offer.bindings() + " only"));
+                    .orElseGet(() -> refused(candidates, nothingInCommon(offer)));
         }
         // Announced types without a mechanism that uses them: somebody has taken the mechanisms out (XEP-0440 §3).
         return offer.bindings().isEmpty()
@@ -69,6 +69,12 @@ record SaslPlan(List<Candidate> candidates, String otherwise) {
                 .sorted()
                 .filter(binding -> known.contains(binding.wireName()))
                 .findFirst();
+    }
+
+    private static String nothingInCommon(SaslOffer offer) {
+        boolean exported = offer.bindings().contains(ChannelBinding.TLS_EXPORTER.wireName());
+        return "the server binds channels by " + offer.bindings() + " only"
+                + (exported ? ", which needs JDK 25 or later and TLS 1.3 here" : "");
     }
 
     private static SaslPlan bound(SaslOffer offer, List<Candidate> candidates, ChannelBinding binding) {

@@ -124,6 +124,15 @@ class SaslPlanTest {
 
         @Test
         @Tag("SC-9")
+        void whenTheJdkIsTooOldForIt_thenNoneAndToldSo() {
+            SaslOffer offer = binding(offer("SCRAM-SHA-1", "SCRAM-SHA-1-PLUS"), "tls-exporter");
+            SaslPlan plan = plan(offer, PASSWORD, BINDS_BY_CERTIFICATE);
+            assertThat(plan.candidates()).isEmpty();
+            assertThat(plan.otherwise()).contains("JDK 25", "channelBinding(false)");
+        }
+
+        @Test
+        @Tag("SC-9")
         void whenWaysAreAnnouncedAndNoMechanism_thenNone() {
             SaslPlan plan = plan(binding(offer("SCRAM-SHA-1"), "tls-exporter"), PASSWORD, BINDS_ALL);
             assertThat(plan.candidates()).isEmpty();
