@@ -110,12 +110,12 @@ class AuthenticationTest {
         void whenTheServerTellsHow_thenByTheCertificateAndFromJdk25ByExportedKeys() {
             start(plain -> plain);
             connected(client(ROMEO).password("secret"));
-            String end = "<channel-binding type='tls-server-end-point'/></sasl-channel-binding></stream:features>";
+            String end = "<channel-binding type='tls-server-end-point'/></sasl-channel-binding>";
             String types = Runtime.version().feature() < 25 ? end : "<channel-binding type='tls-exporter'/>" + end;
             assertThat(wire)
                     .filteredOn(line -> line.contains("<mechanisms"))
                     .singleElement(STRING)
-                    .endsWith("<sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'>" + types);
+                    .contains("<sasl-channel-binding xmlns='urn:xmpp:sasl-cb:0'>" + types);
         }
 
         @Test
