@@ -5,7 +5,7 @@ import io.fluxmpp.cli.terminal.Terminal;
 import io.fluxmpp.jingle.session.JingleOffer;
 import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.jid.Jid;
-import io.fluxmpp.stream.model.Presence;
+import io.fluxmpp.stream.presence.Presences;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -60,8 +60,8 @@ final class ReceiveCommand implements Work {
                 interruption.guard(connecting),
                 endpoint -> Mono.when(
                         receive(endpoint, terminal, interruption),
-                        endpoint.connection()
-                                .send(Presence.available())
+                        Presences.on(endpoint.connection())
+                                .available()
                                 .doOnSuccess(sent -> terminal.print("ready " + endpoint.jid()))),
                 Endpoint::close);
     }
