@@ -13,6 +13,7 @@ import io.fluxmpp.stream.model.StreamEnd;
 import io.fluxmpp.stream.model.StreamError;
 import io.fluxmpp.stream.model.StreamFeatures;
 import io.fluxmpp.stream.model.StreamHeader;
+import io.fluxmpp.stream.model.StreamVersion;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
@@ -121,7 +122,7 @@ final class NegotiationStream {
     }
 
     private Mono<StreamFeatures> features(StreamHeader header) {
-        if (header.version() == null || !header.version().startsWith("1.")) {
+        if (!StreamVersion.isSupported(header.version())) {
             StreamError error =
                     StreamError.of(StreamError.Condition.UNSUPPORTED_VERSION, "version " + header.version());
             return Mono.error(new StreamErrorException("the stream to " + domain + " is of no use", error));

@@ -9,6 +9,7 @@ import io.fluxmpp.stream.model.StreamError.Condition;
 import io.fluxmpp.stream.model.StreamFeatures;
 import io.fluxmpp.stream.model.StreamHeader;
 import io.fluxmpp.stream.model.StreamLimits;
+import io.fluxmpp.stream.model.StreamVersion;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.fluxmpp.stream.xml.XmlElement;
 import io.netty.handler.ssl.SslContext;

@@ -12,6 +12,7 @@ import io.fluxmpp.stream.model.StreamEnd;
 import io.fluxmpp.stream.model.StreamError;
 import io.fluxmpp.stream.model.StreamError.Condition;
 import io.fluxmpp.stream.model.StreamHeader;
+import io.fluxmpp.stream.model.StreamVersion;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
