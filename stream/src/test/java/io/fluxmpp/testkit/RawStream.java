@@ -9,6 +9,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandler;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -42,6 +44,12 @@ final class RawStream extends ChannelInboundHandlerAdapter {
     RawStream(Channel channel) {
         this.channel = channel;
         this.scheduler = Schedulers.fromExecutorService(channel.eventLoop(), "scripted-" + channel.id());
+    }
+
+    /** The port of the side that listens. */
+    int port(boolean ours) {
+        SocketAddress address = ours ? channel.localAddress() : channel.remoteAddress();
+        return ((InetSocketAddress) address).getPort();
     }
 
     Scheduler scheduler() {

@@ -64,12 +64,17 @@ final class SaslExchange {
 
     private static String challenge(Step.Sasl how, String clientNonce) {
         String nonce = switch (how.lie()) {
-            case OTHER_NONCE -> "x" + clientNonce.substring(1) + SERVER_NONCE;
+            case OTHER_NONCE -> other(clientNonce) + SERVER_NONCE;
             case SAME_NONCE -> clientNonce;
             default -> clientNonce + SERVER_NONCE;
         };
         String extension = how.lie() == SaslLie.MANDATORY_EXTENSION ? "m=unknown," : "";
         return extension + "r=" + nonce + ",s=" + base64(SALT) + ",i=" + how.iterations();
+    }
+
+    /** One that begins otherwise. */
+    private static String other(String nonce) {
+        return (nonce.charAt(0) == 'x' ? "y" : "x") + nonce.substring(1);
     }
 
     private static boolean endsWithChallenge(Step.Sasl how) {
@@ -135,7 +140,7 @@ final class SaslExchange {
                     if (!nonce.startsWith(CLIENT_NONCE) || nonce.equals(CLIENT_NONCE)) {
                         throw new AssertionError("the server's nonce: " + challenge);
                     }
-                    String sent = how.lie() == SaslLie.OTHER_NONCE ? "x" + nonce.substring(1) : nonce;
+                    String sent = how.lie() == SaslLie.OTHER_NONCE ? other(nonce) : nonce;
                     String last = "c=biws,r=" + sent;
                     return prove(how, said, bare + "," + challenge + "," + last, last);
                 });

@@ -59,6 +59,7 @@ final class ScriptRun {
         this.goOn = goOn;
         this.sasl = new SaslExchange(this, account, server);
         this.variables = new HashMap<>(account.variables(server));
+        this.variables.put("port", Integer.toString(stream.port(server)));
     }
 
     /** Plays it; fails with the line that was not as it should be. */

@@ -77,7 +77,7 @@ import reactor.netty.tcp.TcpServer;
  * </dl>
  *
  * <p>Variables known from the beginning: <code>{domain}</code>, <code>{user}</code>, <code>{account}</code>,
- * <code>{resource}</code>, and for servers <code>{jid}</code>.
+ * <code>{resource}</code>, <code>{port}</code>, and for servers <code>{jid}</code>.
  *
  * <p>Immutable: every setter gives a new peer. Nothing blocks and no thread is made: scripts run on Reactor Netty's event
  * loops. At most 1 MiB is read ahead of the script.
