@@ -2,10 +2,10 @@ package io.fluxmpp.stream.jid;
 
 import static java.util.Objects.requireNonNull;
 
-import java.net.IDN;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.function.Supplier;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import rocks.xmpp.precis.PrecisProfiles;
 
@@ -13,23 +13,46 @@ import rocks.xmpp.precis.PrecisProfiles;
  * An XMPP address {@code [localpart@]domainpart[/resourcepart]}, prepared and checked at birth (RFC 7622), so that two
  * addresses of the same entity are always equal.
  *
- * @param localpart prepared with PRECIS UsernameCaseMapped, or {@code null}
- * @param domainpart lower case, U-labels, no trailing dot
- * @param resourcepart prepared with PRECIS OpaqueString, or {@code null}
+ * <ul>
+ *   <li>The localpart is prepared with PRECIS UsernameCaseMapped, the resourcepart with OpaqueString.
+ *   <li>The domainpart is an IPv4 address, an IPv6 address in brackets (kept as it is written, in lower case), or a name:
+ *       lower case, U-labels, no trailing dot. Labels of ASCII are checked to be letters, digits and hyphens. Others are mapped
+ *       as IDNA2003 does, by {@link java.net.IDN}, and must then be letters and digits by IDNA2008, too. Where both disagree
+ *       (ß, ς, U+200C, U+200D) the name must be given as A-labels; A-labels with characters that {@link java.net.IDN} does not
+ *       know, those newer than Unicode 3.2 among them, stay as they are.
+ *   <li>Each part has at most 1023 octets.
+ * </ul>
+ *
+ * <p>Immutable. No record, because parts that have been prepared need not be again when an address is taken apart.
  */
-public record Jid(
-        @Nullable String localpart,
-        String domainpart,
-        @Nullable String resourcepart) {
+public final class Jid {
 
     private static final int MAX_PART_BYTES = 1023;
+    private static final int BYTES_PER_CHAR = 3;
     private static final String FORBIDDEN_IN_LOCALPART = "\"&'/:<>@ ";
 
+    private final @Nullable String localpart;
+    private final String domainpart;
+    private final @Nullable String resourcepart;
+
+    /** Made when asked for; making it twice does no harm. */
+    private @Nullable String text;
+
     /** @throws IllegalArgumentException if a part breaks RFC 7622, saying which and why */
-    public Jid {
-        localpart = localpart == null ? null : localpart(localpart);
-        domainpart = domainpart(requireNonNull(domainpart, "domainpart"));
-        resourcepart = resourcepart == null ? null : resourcepart(resourcepart);
+    public Jid(@Nullable String localpart, String domainpart, @Nullable String resourcepart) {
+        this(
+                localpart == null ? null : prepareLocalpart(localpart),
+                prepare("domainpart", requireNonNull(domainpart, "domainpart"), Domainpart::prepare),
+                resourcepart == null ? null : prepareResourcepart(resourcepart),
+                null);
+    }
+
+    /** Of parts that are prepared. */
+    private Jid(@Nullable String localpart, String domainpart, @Nullable String resourcepart, @Nullable String text) {
+        this.localpart = localpart;
+        this.domainpart = domainpart;
+        this.resourcepart = resourcepart;
+        this.text = text;
     }
 
     /**
@@ -48,19 +71,38 @@ public record Jid(
                 slash < 0 ? null : address.substring(slash + 1));
     }
 
+    /** The part before the {@code @}: the account; {@code null} where there is none. */
+    public @Nullable String localpart() {
+        return localpart;
+    }
+
+    /** The server, or service. */
+    public String domainpart() {
+        return domainpart;
+    }
+
+    /** The part behind the {@code /}: the connection, or occupant; {@code null} where there is none. */
+    public @Nullable String resourcepart() {
+        return resourcepart;
+    }
+
     /** This address without its resourcepart. */
     public Jid asBare() {
-        return resourcepart == null ? this : new Jid(localpart, domainpart, null);
+        return resourcepart == null ? this : new Jid(localpart, domainpart, null, null);
     }
 
     /** The domainpart as an address. */
     public Jid asDomain() {
-        return localpart == null && resourcepart == null ? this : new Jid(null, domainpart, null);
+        return localpart == null && resourcepart == null ? this : new Jid(null, domainpart, null, domainpart);
     }
 
-    /** This address with another resourcepart. */
+    /**
+     * This address with another resourcepart.
+     *
+     * @throws IllegalArgumentException if it breaks RFC 7622
+     */
     public Jid withResource(String resource) {
-        return new Jid(localpart, domainpart, resource);
+        return new Jid(localpart, domainpart, prepareResourcepart(resource), null);
     }
 
     public boolean isBare() {
@@ -73,22 +115,36 @@ public record Jid(
     }
 
     @Override
-    public String toString() {
-        StringBuilder address = new StringBuilder();
-        if (localpart != null) {
-            address.append(localpart).append('@');
-        }
-        address.append(domainpart);
-        if (resourcepart != null) {
-            address.append('/').append(resourcepart);
-        }
-        return address.toString();
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof Jid jid
+                        && domainpart.equals(jid.domainpart)
+                        && Objects.equals(localpart, jid.localpart)
+                        && Objects.equals(resourcepart, jid.resourcepart));
     }
 
-    private static String localpart(String part) {
-        String prepared = isPlainAscii(part, true)
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Objects.hashCode(localpart) + domainpart.hashCode()) + Objects.hashCode(resourcepart);
+    }
+
+    /** The address as it is written. */
+    @Override
+    public String toString() {
+        String written = text;
+        if (written == null) {
+            written = (localpart == null ? "" : localpart + '@')
+                    + domainpart
+                    + (resourcepart == null ? "" : '/' + resourcepart);
+            text = written;
+        }
+        return written;
+    }
+
+    private static String prepareLocalpart(String part) {
+        String prepared = isPlainAscii(part)
                 ? part.toLowerCase(Locale.ROOT)
-                : prepare("localpart", part, () -> PrecisProfiles.USERNAME_CASE_MAPPED.enforce(part));
+                : prepare("localpart", part, PrecisProfiles.USERNAME_CASE_MAPPED::enforce);
         for (int i = 0; i < prepared.length(); i++) {
             if (FORBIDDEN_IN_LOCALPART.indexOf(prepared.charAt(i)) >= 0) {
                 throw new IllegalArgumentException("localpart: '" + part + "' (expected: none of "
@@ -98,47 +154,35 @@ public record Jid(
         return checkLength("localpart", prepared);
     }
 
-    private static String domainpart(String part) {
-        String withoutDot = part.endsWith(".") ? part.substring(0, part.length() - 1) : part;
-        if (withoutDot.startsWith("[") && withoutDot.endsWith("]")) {
-            return checkLength("domainpart", withoutDot.toLowerCase(Locale.ROOT));
-        }
-        String prepared = prepare(
-                "domainpart",
-                part,
-                () -> IDN.toUnicode(IDN.toASCII(withoutDot, IDN.USE_STD3_ASCII_RULES), IDN.USE_STD3_ASCII_RULES)
-                        .toLowerCase(Locale.ROOT));
-        return checkLength("domainpart", prepared);
-    }
-
-    private static String resourcepart(String part) {
-        String prepared = isPlainAscii(part, false)
-                ? part
-                : prepare("resourcepart", part, () -> PrecisProfiles.OPAQUE_STRING.enforce(part));
-        return checkLength("resourcepart", prepared);
+    private static String prepareResourcepart(String part) {
+        return isPlainAscii(part)
+                ? checkLength("resourcepart", part)
+                : prepare("resourcepart", part, PrecisProfiles.OPAQUE_STRING::enforce);
     }
 
     /** Printable ASCII is unchanged by PRECIS but for case: the common case needs no tables. */
-    private static boolean isPlainAscii(String part, boolean identifier) {
+    private static boolean isPlainAscii(String part) {
         for (int i = 0; i < part.length(); i++) {
             char c = part.charAt(i);
-            if (c < (identifier ? 0x21 : 0x20) || c > 0x7e) {
+            if (c < ' ' || c > '~') {
                 return false;
             }
         }
-        return !part.isEmpty();
+        return true;
     }
 
-    private static String prepare(String what, String part, Supplier<String> preparation) {
+    private static String prepare(String what, String part, UnaryOperator<String> preparation) {
         try {
-            return preparation.get();
+            return checkLength(what, preparation.apply(part));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(what + ": '" + part + "' (" + e.getMessage() + ", RFC 7622)", e);
         }
     }
 
     private static String checkLength(String what, String part) {
-        int bytes = part.length() * 3 <= MAX_PART_BYTES ? part.length() : part.getBytes(StandardCharsets.UTF_8).length;
+        int bytes = part.length() <= MAX_PART_BYTES / BYTES_PER_CHAR
+                ? part.length()
+                : part.getBytes(StandardCharsets.UTF_8).length;
         if (bytes == 0 || bytes > MAX_PART_BYTES) {
             throw new IllegalArgumentException(
                     what + ": " + bytes + " octets (expected: 1.." + MAX_PART_BYTES + ", RFC 7622 §3.1)");
