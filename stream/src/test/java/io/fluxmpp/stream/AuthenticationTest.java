@@ -269,6 +269,20 @@ class AuthenticationTest {
     class GivenAServerThatSeesPasswords {
 
         @Test
+        @Tag("S-13.8.3-2")
+        @Tag("S-6.3.4-1")
+        void whenThereIsNoTlsYet_thenItOffersNothingButThat() {
+            start(XmppServer::allowPlain);
+            try (RawXmppClient raw = RawXmppClient.connect(server)) {
+                assertThat(raw.open(DOMAIN)).contains("<starttls").doesNotContain("mechanism");
+                assertThat(raw.send("<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>")
+                                .readUntil("/>"))
+                        .contains("<proceed");
+                assertThat(raw.handshake(DOMAIN).open(DOMAIN)).contains("<mechanism>PLAIN</mechanism>");
+            }
+        }
+
+        @Test
         @Tag("S-13.8.3-1")
         void whenItDoesBetterToo_thenBetter() {
             start(XmppServer::allowPlain);

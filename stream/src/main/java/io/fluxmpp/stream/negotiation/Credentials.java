@@ -3,7 +3,8 @@ package io.fluxmpp.stream.negotiation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who we claim to be, and what proves it: a password, the certificate shown in TLS, or either; nothing of it for a guest.
+ * Who we claim to be, and what proves it: a password, the certificate shown in TLS, or either; nothing of it for a guest
+ * (RFC 4505).
  *
  * @param username the account's localpart (RFC 6120 §6.3.7); {@code null} for a guest
  * @param password the account's password, if we know one
@@ -20,11 +21,6 @@ public record Credentials(
         if (username == null && (password != null || certificate)) {
             throw new IllegalArgumentException("username: null (expected: whose password or certificate it is)");
         }
-    }
-
-    /** Of nobody in particular (RFC 4505). */
-    public static Credentials anonymous() {
-        return new Credentials(null, null, false);
     }
 
     /** For messages to humans. */

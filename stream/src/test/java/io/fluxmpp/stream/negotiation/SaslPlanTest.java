@@ -20,6 +20,7 @@ class SaslPlanTest {
     private static final Credentials PASSWORD = new Credentials("romeo", new Password("secret"), false);
     private static final Credentials CERTIFICATE = new Credentials("romeo", null, true);
     private static final Credentials BOTH = new Credentials("romeo", new Password("secret"), true);
+    private static final Credentials GUEST = new Credentials(null, null, false);
     private static final Set<ChannelBinding> BINDS_NOTHING = Set.of();
     private static final Set<ChannelBinding> BINDS_ALL = Set.of(TLS_EXPORTER, TLS_SERVER_END_POINT);
     private static final Set<ChannelBinding> BINDS_BY_CERTIFICATE = Set.of(TLS_SERVER_END_POINT);
@@ -195,13 +196,13 @@ class SaslPlanTest {
 
         @Test
         void whenGuestsAreWelcome_thenAnonymous() {
-            assertThat(candidates(plan(offer("ANONYMOUS", "EXTERNAL"), Credentials.anonymous(), BINDS_ALL)))
+            assertThat(candidates(plan(offer("ANONYMOUS", "EXTERNAL"), GUEST, BINDS_ALL)))
                     .containsExactly("ANONYMOUS n");
         }
 
         @Test
         void whenTheyAreNot_thenTold() {
-            SaslPlan plan = plan(offer("SCRAM-SHA-1", "PLAIN"), Credentials.anonymous(), BINDS_ALL);
+            SaslPlan plan = plan(offer("SCRAM-SHA-1", "PLAIN"), GUEST, BINDS_ALL);
             assertThat(plan.candidates()).isEmpty();
             assertThat(plan.otherwise()).contains("ANONYMOUS", "account");
         }
