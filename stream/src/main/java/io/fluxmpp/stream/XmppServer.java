@@ -38,7 +38,8 @@ import reactor.core.publisher.Mono;
  *
  * <p>It does what a client needs to get through: STARTTLS (required), SCRAM-SHA-512, -256 and -1 with and
  * without channel binding, certificates, guests where they are wanted, resource binding, stanzas
- * routed between its clients in order, directed presence, disco#info, ping, and an empty roster.
+ * delivered between its clients in order and by the rules of RFC 6121 §8.5, presence among the resources of one user and
+ * to whom it is directed, service discovery, ping, and an empty roster.
  *
  * <p>Immutable: every setter gives a new server, so that one can be shared, kept as a constant and varied.
  */

@@ -129,6 +129,14 @@ class XmppServerTest {
                             + "</starttls></stream:features>");
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"", "xml:lang='en'", "xml:lang='en-GB'", "xml:lang='it'", "xml:lang='?'"})
+        @Tag("S-4.7.4-2")
+        void whenClientHasALanguage_thenOursIsTold(String lang) {
+            assertThat(connected().send(RawXmppClient.header(MONTAGUE, lang)).readUntil("</stream:features>"))
+                    .contains(" xml:lang='en'");
+        }
+
         @Test
         @Tag("S-4.7.2-2")
         void whenClientSaysWhoItIs_thenAddressedByBareJid() {
@@ -873,6 +881,41 @@ class XmppServerTest {
         }
 
         @Test
+        @Tag("S-4.7.4-3")
+        void whenStreamHasSomethingElseForALanguage_thenItsStanzasHaveNone() {
+            RawXmppClient benvolio = connected().secure(MONTAGUE);
+            benvolio.open(MONTAGUE);
+            benvolio.scram("SCRAM-SHA-1", "romeo", "secret");
+            benvolio.send(RawXmppClient.header(MONTAGUE, "xml:lang='no such, language'"))
+                    .readUntil("</stream:features>");
+            benvolio.bind("mantua");
+            benvolio.send("<message to='juliet@capulet.lit/balcony'/>");
+            assertThat(juliet.readUntil("/>")).startsWith("<message ").doesNotContain("lang");
+        }
+
+        /** Nothing stands between the answer to the binding and the first stanza. */
+        @Test
+        @Tag("S-4.3.5-1")
+        @Tag("S-7.3.2-1")
+        void whenBound_thenNoFeaturesAndNoHeaderFollow() {
+            RawXmppClient client = authenticated(server);
+            client.send("<iq type='set' id='b'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>"
+                    + "<iq type='get' id='p'>" + PING + "</iq>");
+            assertThat(client.readUntil("id='p' type='result'/>"))
+                    .matches("<iq id='b' type='result'><bind [^>]*><jid>[^<]*</jid></bind></iq><iq [^>]*/>");
+        }
+
+        @Test
+        void whenHeaderIsRepeated_thenStreamError() {
+            assertThat(romeo.send(RawXmppClient.header(MONTAGUE, "").substring("<?xml version='1.0'?>".length()))
+                            .send("<message to='juliet@capulet.lit/balcony'/>")
+                            .readToEnd())
+                    .startsWith("<stream:error>")
+                    .endsWith(END);
+            assertSilence(juliet);
+        }
+
+        @Test
         @Tag("S-4.8.4-2")
         void whenElementIsNoStanza_thenUnsupportedStanzaType() {
             assertThat(romeo.send("<foo xmlns='urn:example' to='juliet@capulet.lit/balcony'/>")
@@ -964,7 +1007,57 @@ class XmppServerTest {
     }
 
     @Nested
+    class GivenStreamThatHasFailed {
+
+        /** A connection closed at once would be reset, and the error lost with it. */
+        @ParameterizedTest
+        @ValueSource(booleans = {true, false})
+        @Tag("S-4.4-2")
+        @Tag("S-4.9.1.1-1")
+        void whenClientGoesOnTalking_thenItIsHeardOutAndLearnsWhy(boolean secured) {
+            RawXmppClient client = secured ? secured() : connected();
+            if (!secured) {
+                client.open(MONTAGUE);
+            }
+            client.send("<unheard-of/>");
+            for (int i = 0; i < 200; i++) {
+                client.send("<message><body>" + "x".repeat(20_000) + "</body></message>");
+            }
+            assertThat(client.readToEnd())
+                    .startsWith(error("unsupported-stanza-type"))
+                    .endsWith("</stream:error>" + END);
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {true, false})
+        @Tag("S-4.4-4")
+        @Tag("S-4.4-5")
+        void whenClientNeverCloses_thenConnectionIsDropped(boolean secured) {
+            RunningServer impatient = running(VERONA.closeTimeout(Duration.ofMillis(200)));
+            RawXmppClient client = connected(impatient);
+            if (secured) {
+                client.secure(MONTAGUE);
+            }
+            assertThat(client.send("<unheard-of/>").readToEnd()).contains("<stream:error>");
+            StepVerifier.create(impatient.disposeGracefully()).expectComplete().verify(PATIENCE);
+            assertThat(impatient.connections()).isZero();
+        }
+    }
+
+    @Nested
     class GivenRunning {
+
+        @Test
+        @Tag("S-4.4-4")
+        @Tag("S-4.4-5")
+        void whenDisposedOfGracefullyAndClientsDoNotAgree_thenDroppedAfterAWhile() {
+            RunningServer leaving = running(VERONA.closeTimeout(Duration.ofMillis(200)));
+            RawXmppClient bound = RawXmppClient.bound(leaving, "romeo", MONTAGUE, "orchard", "secret");
+            toClose.add(bound);
+            StepVerifier.create(leaving.disposeGracefully()).expectComplete().verify(PATIENCE);
+            assertThat(leaving.connections()).isZero();
+            assertThat(bound.readToEnd()).startsWith(error("system-shutdown")).endsWith(END);
+        }
 
         @Test
         @Tag("S-4.9.3-20")

@@ -92,6 +92,11 @@ public final class NoTls extends SslContext {
         }
 
         @Override
+        public ChannelFuture closeOutbound() {
+            return here.newSucceededFuture();
+        }
+
+        @Override
         public void handlerAdded(ChannelHandlerContext context) {
             here = context;
         }

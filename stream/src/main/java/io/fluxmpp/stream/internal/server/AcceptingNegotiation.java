@@ -88,7 +88,7 @@ final class AcceptingNegotiation {
     private Mono<Session> bind(ServerStream stream, Jid account) {
         return open(stream, bindFeatures)
                 .doOnNext(header -> checkAccount(header, account))
-                .flatMap(header -> bind.bind(stream, account, header.lang()));
+                .flatMap(header -> bind.bind(stream, account, StreamLanguage.ofClient(header.lang())));
     }
 
     private Mono<Jid> authenticate(ServerStream stream) {

@@ -142,12 +142,12 @@ public final class EmbeddedServer {
             streams.remove(stream);
             guest.left();
         });
-        return Mono.when(gone, admit(stream, guest).then(Mono.fromRunnable(stream::drop)));
+        return Mono.when(gone, admit(stream, guest).then(Mono.fromRunnable(stream::finish)));
     }
 
     private Mono<Void> admit(ServerStream stream, Admission.Guest guest) {
         if (stopped) {
-            return Mono.empty();
+            return Mono.fromRunnable(stream::drop);
         }
         String refusal = guest.refusal();
         return refusal == null ? converse(stream, guest) : turnAway(stream, refusal);
@@ -155,8 +155,11 @@ public final class EmbeddedServer {
 
     private static Mono<Void> turnAway(ServerStream stream, String refusal) {
         LOG.warn("client turned away (XmppServer.{})", refusal);
-        return Mono.fromRunnable(
-                () -> stream.end(StreamError.of(Condition.RESOURCE_CONSTRAINT, "too many connections")));
+        return Mono.fromRunnable(() -> {
+            stream.end(StreamError.of(Condition.RESOURCE_CONSTRAINT, "too many connections"));
+            // At once: while it is heard out it would count.
+            stream.drop();
+        });
     }
 
     private Mono<Void> converse(ServerStream stream, Admission.Guest guest) {

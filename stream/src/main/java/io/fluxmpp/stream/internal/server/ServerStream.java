@@ -36,14 +36,13 @@ final class ServerStream {
 
     private static final Logger LOG = Loggers.getLogger(ServerStream.class);
 
-    private static final String LANGUAGE = "en";
-
     private final StreamChannel channel;
     private final String defaultDomain;
     private final ServerLimits limits;
     private boolean headerSent;
     private boolean securing;
     private boolean ended;
+    private boolean finishing;
 
     /** @param defaultDomain speaks where no other domain of ours was addressed */
     ServerStream(StreamChannel channel, String defaultDomain, ServerLimits limits) {
@@ -71,7 +70,7 @@ final class ServerStream {
                 from == null ? null : from.asBare(),
                 RandomId.next(),
                 StreamVersion.answerTo(asked.version()),
-                LANGUAGE));
+                StreamLanguage.OURS));
     }
 
     /** Says something, unless the server has closed its side. If the client is gone by then, reading tells. */
@@ -167,7 +166,7 @@ final class ServerStream {
         write(new StreamEnd());
     }
 
-    /** Ends the stream for whatever has gone wrong with it, and closes the connection. */
+    /** Ends the stream for whatever has gone wrong with it, and closes the connection as {@link #finish} does. */
     void fail(Throwable cause) {
         if (cause instanceof StreamErrorException found) {
             LOG.debug("stream of {} refused: {}", channel.remoteAddress(), cause.getMessage());
@@ -177,11 +176,23 @@ final class ServerStream {
             endUnlessSecuring(StreamError.of(Condition.CONNECTION_TIMEOUT, "negotiation took too long"));
         } else if (cause instanceof ConnectionClosedException) {
             endUnlessSecuring(null);
+            drop();
         } else if (!securing) {
             LOG.error("serving " + channel.remoteAddress() + " failed", cause);
             end(StreamError.of(Condition.INTERNAL_SERVER_ERROR, null));
         }
-        channel.dispose();
+        finish();
+    }
+
+    /** Closes the connection once the client has closed its side, or has had time to (RFC 6120 §4.4). */
+    void finish() {
+        if (securing) {
+            drop();
+        } else if (!finishing) {
+            finishing = true;
+            end(null);
+            channel.finish(limits.closeTimeout());
+        }
     }
 
     /** Ends the stream with an error and gives the client some time to close its side. Completes when all is closed. */

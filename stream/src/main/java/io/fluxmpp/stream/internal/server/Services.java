@@ -1,5 +1,7 @@
 package io.fluxmpp.stream.internal.server;
 
+import io.fluxmpp.stream.disco.DiscoInfo;
+import io.fluxmpp.stream.disco.DiscoItems;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StanzaError.Condition;
@@ -8,14 +10,14 @@ import io.fluxmpp.stream.xml.XmlElement;
 import io.fluxmpp.stream.xml.XmlName;
 import org.jspecify.annotations.Nullable;
 
-/** What the server answers itself, for domains and for accounts. Pure. */
+/**
+ * What the server answers itself, for domains and for accounts. Pure. The server passes payloads on as they are and has no
+ * codecs that would read them: hence elements rather than the records of {@code disco}.
+ */
 final class Services {
 
-    private static final String DISCO_ITEMS = "http://jabber.org/protocol/disco#items";
     private static final String ROSTER = "jabber:iq:roster";
 
-    private static final XmlName DISCO_INFO_QUERY = new XmlName(Namespaces.DISCO_INFO, "query");
-    private static final XmlName DISCO_ITEMS_QUERY = new XmlName(DISCO_ITEMS, "query");
     private static final XmlName PING = new XmlName(Namespaces.PING, "ping");
     private static final XmlName ROSTER_QUERY = new XmlName(ROSTER, "query");
 
@@ -46,17 +48,17 @@ final class Services {
      * an account that does not exist (XEP-0030 §8, XEP-0199 §7).
      */
     static Iq ofOtherAccount(Iq request) {
-        return asks(request, DISCO_ITEMS_QUERY) ? request.result(noItems(node(request))) : unavailable(request);
+        return asks(request, DiscoItems.NAME) ? request.result(noItems(node(request))) : unavailable(request);
     }
 
     private static Iq disco(Iq request, XmlElement info) {
-        if (!asks(request, DISCO_INFO_QUERY) && !asks(request, DISCO_ITEMS_QUERY)) {
+        if (!asks(request, DiscoInfo.NAME) && !asks(request, DiscoItems.NAME)) {
             return unavailable(request);
         }
         if (node(request) != null) {
             return request.error(StanzaError.of(Condition.ITEM_NOT_FOUND));
         }
-        return request.result(asks(request, DISCO_INFO_QUERY) ? info : noItems(null));
+        return request.result(asks(request, DiscoInfo.NAME) ? info : noItems(null));
     }
 
     private static boolean asks(Iq request, XmlName name) {
@@ -74,7 +76,9 @@ final class Services {
     }
 
     private static XmlElement noItems(@Nullable String node) {
-        return XmlElement.builder(DISCO_ITEMS, "query").attribute("node", node).build();
+        return XmlElement.builder(DiscoItems.NAMESPACE, "query")
+                .attribute("node", node)
+                .build();
     }
 
     private static XmlElement info(String category, String type) {
@@ -85,7 +89,7 @@ final class Services {
                         .attribute("name", "fluxmpp")
                         .build())
                 .child(feature(Namespaces.DISCO_INFO))
-                .child(feature(DISCO_ITEMS))
+                .child(feature(DiscoItems.NAMESPACE))
                 .child(feature(Namespaces.PING))
                 .build();
     }

@@ -116,6 +116,14 @@ final class ElementSource extends ChannelInboundHandlerAdapter {
         return !unread.isEmpty() || (current != null && !decoder.needsInput());
     }
 
+    /** Wants no more elements: what still arrives is read and dropped, so that the end of the connection is noticed. */
+    void discard() {
+        end(null);
+        if (context != null) {
+            context.channel().config().setAutoRead(true);
+        }
+    }
+
     void restart() {
         releaseCurrent();
         decoder.restart();

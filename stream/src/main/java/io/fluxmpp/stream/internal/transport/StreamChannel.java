@@ -14,9 +14,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -260,6 +263,24 @@ public final class StreamChannel implements Disposable {
     /** Completes when the connection is closed, however that came. */
     public Mono<Void> onClose() {
         return connection.onDispose();
+    }
+
+    /**
+     * Sends what was written, closes our side, and drops what the peer still says until it has closed its own side or this
+     * time is up: a connection closed at once would take what we said last with it, if anything of the peer's is unread.
+     * Elements end now.
+     */
+    public void finish(Duration patience) {
+        source.discard();
+        channel.flush();
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls != null) {
+            ChannelFuture unused = tls.closeOutbound();
+        } else if (channel instanceof DuplexChannel duplex) {
+            ChannelFuture unused = duplex.shutdownOutput();
+        }
+        Disposable deadline = scheduler.schedule(this::dispose, patience.toMillis(), TimeUnit.MILLISECONDS);
+        channel.closeFuture().addListener(closed -> deadline.dispose());
     }
 
     /** Sends what was written and closes the connection; TLS says goodbye first (RFC 6120 §4.4). */
