@@ -67,7 +67,8 @@ public final class Caps {
      * <p>Where the entity announces a hash, and somebody who announces the same has been asked before, this is known at
      * once. Otherwise the entity itself is asked, once for all who want to know at the same time; what its hash does not
      * vouch for is believed of that entity alone. Of whom no announcement is known, it is asked each time (§8.3): that
-     * are also those who have not sent us presence. Answers beyond 16 384 characters are given, but not remembered.
+     * are also those who have not sent us presence. Very large answers, of some 500 features, are given but not
+     * remembered. Of forms only what is hashed is given: what a hash does not cover is not true of all who announce it.
      *
      * <p>Lazy; cancelling takes the question back when nobody else waits for it. Errors: those of
      * {@link XmppConnection#request(io.fluxmpp.stream.model.Iq)}, and {@link io.fluxmpp.stream.error.XmppException} if the

@@ -27,8 +27,8 @@ final class CapsExchange {
     /** How often somebody waits for the answer of another before being asked itself. */
     private static final int TURNS = 3;
 
-    /** Characters of the largest answer that is remembered. Those of well-equipped clients have some 4 000. */
-    private static final int LARGEST = 16_384;
+    /** The largest answer that is remembered. Those of well-equipped clients weigh some 10 000. */
+    private static final long LARGEST = 32_768;
 
     private final Disco disco;
     private final Announcements announcements;
@@ -56,7 +56,7 @@ final class CapsExchange {
         String function = requireNonNull(caps.hash());
         return HashFunction.of(function).isPresent()
                 ? find(entity, caps, new Hash(function, caps.ver()), TURNS)
-                : ask(entity, caps).doOnNext(info -> believe(entity, caps, info));
+                : ask(entity, caps).map(info -> believe(entity, caps, VerificationString.covered(info)));
     }
 
     private Mono<DiscoInfo> find(Jid entity, EntityCaps caps, Hash hash, int turns) {
@@ -108,23 +108,27 @@ final class CapsExchange {
             return Mono.error(new XmppException("capabilities of " + entity
                     + ": the answer says something twice that it may say once (XEP-0115 §5.4)"));
         }
-        VerificationString said = VerificationString.of(info);
-        boolean verified = HashFunction.of(hash.function())
-                        .map(function -> function.of(said))
-                        .filter(hash.ver()::equals)
-                        .isPresent()
-                && !VerificationString.isAmbiguous(info);
-        if (verified && said.text().length() <= LARGEST) {
-            return store(hash, info).thenReturn(info);
-        }
-        believe(entity, caps, info);
-        return Mono.just(info);
+        DiscoInfo covered = VerificationString.covered(info);
+        return isVerified(hash, covered)
+                ? store(hash, covered).thenReturn(covered)
+                : Mono.just(believe(entity, caps, covered));
     }
 
-    private void believe(Jid entity, EntityCaps caps, DiscoInfo info) {
-        if (VerificationString.of(info).text().length() <= LARGEST) {
+    private static boolean isVerified(Hash hash, DiscoInfo info) {
+        VerificationString said = VerificationString.of(info);
+        return said.weight() <= LARGEST
+                && !VerificationString.isAmbiguous(info)
+                && HashFunction.of(hash.function())
+                        .map(function -> function.of(said))
+                        .filter(hash.ver()::equals)
+                        .isPresent();
+    }
+
+    private DiscoInfo believe(Jid entity, EntityCaps caps, DiscoInfo info) {
+        if (VerificationString.of(info).weight() <= LARGEST) {
             announcements.remember(entity, caps, info);
         }
+        return info;
     }
 
     private Mono<DiscoInfo> known(Hash hash) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 record VerificationString(String text) {
 
+    private static final int WEIGHT_OF_PART = 64;
+
     /** The octets of UTF-8 have the order of the code points, and UTF-16 has not: surrogates stand before U+E000. */
     static final Comparator<String> BY_OCTETS = VerificationString::compareOctets;
 
@@ -32,6 +34,23 @@ record VerificationString(String text) {
         info.features().stream().sorted(BY_OCTETS).forEach(feature -> append(text, feature));
         forms(info).sorted(Comparator.comparing(InfoForm::formType, BY_OCTETS)).forEach(form -> append(text, form));
         return new VerificationString(text.toString());
+    }
+
+    /**
+     * What the text speaks of, and nothing else: whatever stands in an answer besides is vouched for by no hash, and bounded
+     * by nothing but the size of a stanza.
+     */
+    static DiscoInfo covered(DiscoInfo info) {
+        return new DiscoInfo(
+                info.node(),
+                info.identities(),
+                info.features(),
+                forms(info).map(InfoForm::toElement).toList());
+    }
+
+    /** What remembering this takes, roughly in characters: each part costs something by itself. */
+    long weight() {
+        return text.length() + text.chars().filter(c -> c == '<').count() * WEIGHT_OF_PART;
     }
 
     /** Whether an answer says something twice that it may say once (§5.4): then none of it is to be believed. */

@@ -416,6 +416,26 @@ class CapsTest {
         }
 
         @Test
+        @Tag("CAPS-5.4-3")
+        void whenTheAnswerSaysMoreThanTheHashCovers_thenTheRestIsBelievedOfNobody() {
+            announces(TYBALT, exodus());
+            announces(JULIET, exodus());
+            String surplus = "<x xmlns='jabber:x:data' type='result'><field var='abuse'><value>me</value></field></x>"
+                    + "<lie xmlns='urn:lie'>" + "x".repeat(100_000) + "</lie>";
+            assertThat(learn(TYBALT, EXODUS + surplus).extensions()).isEmpty();
+            assertThat(ask(JULIET).answer().extensions()).isEmpty();
+        }
+
+        @Test
+        void whenTheAnswerHasManySmallParts_thenItIsNotRemembered() {
+            announces(TYBALT, c(" hash='foo'", EXODUS_VER));
+            String parts = "<feature var=''/>".repeat(600);
+            assertThat(learn(TYBALT, parts).features()).hasSize(600);
+            learn(TYBALT, parts);
+            assertThat(questions()).hasSize(2);
+        }
+
+        @Test
         void whenTheAnswerIsHuge_thenItIsGivenButNotRemembered() {
             StringBuilder text = new StringBuilder("client/pc//<");
             StringBuilder info = new StringBuilder("<identity category='client' type='pc'/>");
