@@ -331,6 +331,7 @@ class ServerDeliveryTest {
         @Tag("D-8-1")
         @Tag("D-3.1-7")
         @Tag("PING-7-1")
+        @Tag("S-8.3.3-7")
         void whenAccountsOfOthersAreAsked_thenNobodyCanTellWhichExist(String query, String expected) {
             String nobody = askedAbout("nobody", query);
             assertThat(nobody).contains(expected).doesNotContain("<item");

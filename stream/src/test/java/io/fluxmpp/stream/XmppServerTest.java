@@ -116,7 +116,10 @@ class XmppServerTest {
 
         @Test
         @Tag("S-4.3.2-1")
+        @Tag("S-4.5-1")
         @Tag("S-4.7.1-2")
+        @Tag("S-4.8.2-1")
+        @Tag("S-4.8.5-2")
         @Tag("S-5.3.1-2")
         @Tag("S-5.4.1-1")
         @Tag("S-6.3.4-1")
@@ -125,6 +128,7 @@ class XmppServerTest {
             assertThat(connected().open(MONTAGUE))
                     .startsWith("<?xml version='1.0'?><stream:stream")
                     .contains(" from='montague.lit'", " version='1.0'", " xml:lang='en'")
+                    .contains(" xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'")
                     .endsWith("><stream:features><starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/>"
                             + "</starttls></stream:features>");
         }
@@ -807,6 +811,7 @@ class XmppServerTest {
         }
 
         @Test
+        @Tag("S-8.3.3-7")
         void whenIqIsForADomain_thenServerAnswers() {
             assertThat(answer(
                             romeo,
@@ -868,6 +873,7 @@ class XmppServerTest {
 
         @Test
         @Tag("S-4.7.4-4")
+        @Tag("S-8.1.5-2")
         void whenStreamHasALanguage_thenItsStanzasHaveIt() {
             RawXmppClient benvolio = connected().secure(MONTAGUE);
             benvolio.open(MONTAGUE);
@@ -910,7 +916,7 @@ class XmppServerTest {
             assertThat(romeo.send(RawXmppClient.header(MONTAGUE, "").substring("<?xml version='1.0'?>".length()))
                             .send("<message to='juliet@capulet.lit/balcony'/>")
                             .readToEnd())
-                    .startsWith("<stream:error>")
+                    .startsWith(error("unsupported-stanza-type"))
                     .endsWith(END);
             assertSilence(juliet);
         }
