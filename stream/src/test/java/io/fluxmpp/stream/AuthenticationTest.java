@@ -96,7 +96,6 @@ class AuthenticationTest {
     class GivenAPassword {
 
         @Test
-        @Tag("S-13.8-1")
         @Tag("S-13.9.4-1")
         @Tag("S-13.6-1")
         void whenBothBindChannels_thenTheChannelIsBound() {

@@ -254,7 +254,6 @@ class NegotiationTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"", "<jid/>", "<jid>romeo@montague.lit</jid>", "<jid>@/</jid>"})
-        @Tag("S-7.6.1-1")
         void whenTheAnswerHasNoFullJid_thenAnError(String jid) {
             XmppClient client = clientOf(BIND + """
                     >> <iq type='result' id='{id}'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>%s</bind></iq>
