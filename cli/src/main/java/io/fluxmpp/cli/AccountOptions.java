@@ -37,6 +37,11 @@ final class AccountOptions {
     private @Nullable Path ca;
 
     @Option(
+            names = "--no-channel-binding",
+            description = "Authenticate without binding TLS, where this Java cannot bind it as the server wants.")
+    private boolean unbound;
+
+    @Option(
             names = "--password-file",
             paramLabel = "FILE",
             description = "A file with the password in its first line. Default: the environment variable "
@@ -64,7 +69,8 @@ final class AccountOptions {
     }
 
     private XmppClient configured(String password) {
-        XmppClient client = XmppClient.create().jid(jid).password(password).port(port);
+        XmppClient client =
+                XmppClient.create().jid(jid).password(password).port(port).channelBinding(!unbound);
         if (host != null) {
             client = client.host(host);
         }
