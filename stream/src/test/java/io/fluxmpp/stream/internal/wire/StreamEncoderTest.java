@@ -14,20 +14,31 @@ import io.fluxmpp.stream.model.SaslCondition;
 import io.fluxmpp.stream.model.SaslNonza;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StartTlsNonza;
+import io.fluxmpp.stream.model.StreamEnd;
 import io.fluxmpp.stream.model.StreamError;
+import io.fluxmpp.stream.model.StreamHeader;
+import io.fluxmpp.stream.xml.Namespaces;
 import io.fluxmpp.stream.xml.Payload;
 import io.fluxmpp.stream.xml.XmlElement;
 import io.fluxmpp.stream.xml.XmlName;
+import io.fluxmpp.stream.xml.XmlNode;
 import io.fluxmpp.stream.xml.XmlReader;
 import io.fluxmpp.stream.xml.XmlWriter;
 import io.fluxmpp.testkit.Schemas;
 import io.fluxmpp.testkit.Xml;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -80,11 +91,59 @@ class StreamEncoderTest {
     @EnumSource(StreamError.Condition.class)
     @Tag("S-4.9.2-1")
     @Tag("S-4.9.2-2")
+    @Tag("S-4.9.3-11")
+    @Tag("S-4.9.3-15")
     void streamErrorsSurviveARoundTrip(StreamError.Condition condition) {
         StreamError error = new StreamError(condition, "why", null, XmlElement.of("urn:app", "detail"));
         String written = Xml.encode(error, codecs);
         assertThat(Xml.decodeStream(written, codecs)).containsExactly(error);
         Schemas.validate(written);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "bad-request, MODIFY",
+        "conflict, CANCEL",
+        "feature-not-implemented, CANCEL",
+        "forbidden, AUTH",
+        "gone, CANCEL",
+        "internal-server-error, CANCEL",
+        "item-not-found, CANCEL",
+        "jid-malformed, MODIFY",
+        "not-acceptable, MODIFY",
+        "not-allowed, CANCEL",
+        "not-authorized, AUTH",
+        "policy-violation, MODIFY",
+        "recipient-unavailable, WAIT",
+        "redirect, MODIFY",
+        "registration-required, AUTH",
+        "remote-server-not-found, CANCEL",
+        "remote-server-timeout, WAIT",
+        "resource-constraint, WAIT",
+        "service-unavailable, CANCEL",
+        "subscription-required, AUTH"
+    })
+    @Tag("S-8.3.3-7")
+    void stanzaErrorsHaveTheTypeOfTheSpecification(String condition, StanzaError.Type type) {
+        assertThat(StanzaError.Condition.of(condition).wireName()).isEqualTo(condition);
+        assertThat(StanzaError.of(StanzaError.Condition.of(condition)).type()).isEqualTo(type);
+    }
+
+    @Test
+    @Tag("S-4.8.2-1")
+    @Tag("S-4.8.5-2")
+    @Tag("S-4.8.5-5")
+    @Tag("S-11.5-1")
+    @Tag("S-11.5-2")
+    @Tag("S-11.6-2")
+    void headersDeclareTheTwoNamespacesAndNothingElse() {
+        StreamHeader header = new StreamHeader(
+                Namespaces.CLIENT, JULIET.asBare(), JULIET.asDomain(), null, StreamHeader.VERSION, "en");
+        assertThat(Xml.encode(header, codecs))
+                .isEqualTo(
+                        "<?xml version='1.0'?><stream:stream from='juliet@capulet.lit' to='capulet.lit' version='1.0' "
+                                + "xml:lang='en' xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>");
+        assertThat(Xml.encode(new StreamEnd(), codecs)).isEqualTo("</stream:stream>");
     }
 
     static List<Nonza> negotiation() {
@@ -119,6 +178,70 @@ class StreamEncoderTest {
         assertThat(Xml.parse(Xml.encode(element, codecs))).isEqualTo(element);
     }
 
+    @Test
+    void elementsOfReservedNamespacesAreWrittenWithTheirPrefix() {
+        XmlElement element = XmlElement.builder("urn:a", "a")
+                .child(XmlElement.builder(Namespaces.XML, "x")
+                        .child(XmlElement.of("urn:a", "b"))
+                        .build())
+                .child(XmlElement.of(Namespaces.STREAMS, "s"))
+                .build();
+        assertThat(Xml.encode(element, codecs)).isEqualTo("<a xmlns='urn:a'><xml:x><b/></xml:x><stream:s/></a>");
+        assertThat(Xml.parse(Xml.encode(element, codecs))).isEqualTo(element);
+    }
+
+    /** Comments, instructions, declarations and references come from nowhere, least of all from text that looks like them. */
+    @Test
+    @Tag("S-11.1-1")
+    void whatLooksLikeRestrictedXmlIsText() {
+        String text = "<!-- --><?a?><!DOCTYPE a><![CDATA[ ]]>&a;&#0;";
+        XmlElement element = XmlElement.builder("urn:" + text, "a")
+                .attribute("b", text)
+                .attribute(new XmlName("urn:" + text, "c"), text)
+                .text(text)
+                .build();
+        String escaped = "&lt;!-- --&gt;&lt;?a?&gt;&lt;!DOCTYPE a&gt;&lt;![CDATA[ ]]&gt;&amp;a;&amp;#0;";
+        assertThat(Xml.encode(element, codecs))
+                .isEqualTo("<a xmlns='urn:%1$s' b='%1$s' xmlns:ns0='urn:%1$s' ns0:c='%1$s'>%1$s</a>", escaped);
+        assertThat(Xml.parse(Xml.encode(element, codecs))).isEqualTo(element);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a b", "a>", "<a", "a:b", "1a", "-a", ".a", "a\u0000", "a'", "a/", "\ud83d\ude00"})
+    @Tag("S-11.3-1")
+    void namesThatAreNoneAreRefused(String name) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Xml.encode(XmlElement.of("urn:a", name), codecs))
+                .withMessageContaining("name: ");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Xml.encode(
+                        XmlElement.builder("urn:a", "a").attribute(name, "").build(), codecs));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Xml.encode(
+                        XmlElement.builder("urn:a", "a")
+                                .attribute(new XmlName("urn:a", name), "")
+                                .build(),
+                        codecs));
+    }
+
+    @Test
+    @Tag("S-11.3-1")
+    void namespacesCannotBeDeclaredByAttributes() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Xml.encode(
+                        XmlElement.builder("urn:a", "a")
+                                .attribute("xmlns", "urn:b")
+                                .build(),
+                        codecs));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Xml.encode(
+                        XmlElement.builder("urn:a", "a")
+                                .attribute(new XmlName(Namespaces.XMLNS, "b"), "urn:b")
+                                .build(),
+                        codecs));
+        assertThatIllegalArgumentException().isThrownBy(() -> Xml.encode(XmlElement.of(Namespaces.XMLNS, "a"), codecs));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"\u0000", "\u001f", "\ud800", "\udc00", "\ud800a", "\ufffe", "\uffff"})
     @Tag("S-11.3-1")
@@ -136,6 +259,43 @@ class StreamEncoderTest {
             return;
         }
         assertThat(((Message) Xml.stanza(written, codecs)).body().orElseThrow()).isEqualTo(text);
+    }
+
+    /** What nobody knows comes back as it was: names, namespaces, attributes, mixed content. */
+    @Property
+    void unknownElementsSurviveARoundTrip(@ForAll("elements") XmlElement element) {
+        assertThat(Xml.parse(Xml.encode(element, codecs))).isEqualTo(element);
+    }
+
+    @Provide
+    Arbitrary<XmlElement> elements() {
+        return elements(3);
+    }
+
+    private static Arbitrary<XmlElement> elements(int depth) {
+        Arbitrary<XmlName> names = Combinators.combine(
+                        Arbitraries.of(
+                                "", "urn:a", "urn:b", "jabber:client", Namespaces.XML, Namespaces.STREAMS, "'\"<&>"),
+                        Arbitraries.of("a", "b", "xml", "xmlns1", "é", "_-.1"))
+                .as(XmlName::new);
+        Arbitrary<String> text = Arbitraries.strings()
+                .withChars("a<>&'\"]\r\n\t \u00e9\u20ac\ufeff\u0085\u2028")
+                .ofMinLength(1)
+                .ofMaxLength(6);
+        Arbitrary<Map<XmlName, String>> attributes =
+                Arbitraries.maps(names, text).ofMaxSize(3);
+        if (depth == 0) {
+            return Combinators.combine(names, attributes).as((name, some) -> new XmlElement(name, some, List.of()));
+        }
+        Arbitrary<List<XmlElement>> children = elements(depth - 1).list().ofMaxSize(2);
+        return Combinators.combine(names, attributes, text, children).as((name, some, words, inside) -> {
+            List<XmlNode> mixed = new ArrayList<>();
+            for (XmlElement child : inside) {
+                mixed.add(new XmlNode.Text(words));
+                mixed.add(child);
+            }
+            return new XmlElement(name, some, mixed);
+        });
     }
 
     @Test
