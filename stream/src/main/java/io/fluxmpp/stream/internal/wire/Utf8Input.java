@@ -78,18 +78,12 @@ final class Utf8Input {
 
     private @Nullable ByteBuffer run() {
         int start = bytes.position();
-        int end = start;
-        int length = 1;
-        while (length > CUT) {
-            end = skipAscii(end);
-            length = end == bytes.limit() ? CUT : character(bytes, end, bytes.limit());
-            end += Math.max(length, 0);
-        }
+        int end = skipCharacters(bytes, start, bytes.limit());
         if (end > start) {
             bytes.position(end);
             return bytes.slice(start, end - start);
         }
-        if (length == INVALID) {
+        if (bytes.hasRemaining() && character(bytes, end, bytes.limit()) == INVALID) {
             throw refuse(bytes.get(end));
         }
         cut.put(bytes);
@@ -97,42 +91,57 @@ final class Utf8Input {
         return null;
     }
 
-    private int skipAscii(int from) {
-        int end = bytes.limit();
+    /** The index behind the last whole character. */
+    private static int skipCharacters(ByteBuffer in, int from, int end) {
         int index = from;
-        while (index <= end - Long.BYTES && (bytes.getLong(index) & NOT_ASCII) == 0) {
-            index += Long.BYTES;
-        }
-        while (index < end && bytes.get(index) >= 0) {
-            index++;
+        while (index < end) {
+            int length = in.get(index) >= 0 ? asciiLength(in, index, end) : character(in, index, end);
+            if (length <= CUT) {
+                break;
+            }
+            index += length;
         }
         return index;
+    }
+
+    /** How many characters of one byte there are, of which one is known. */
+    private static int asciiLength(ByteBuffer in, int from, int end) {
+        int index = from + 1;
+        while (index <= end - Long.BYTES && (in.getLong(index) & NOT_ASCII) == 0) {
+            index += Long.BYTES;
+        }
+        while (index < end && in.get(index) >= 0) {
+            index++;
+        }
+        return index - from;
     }
 
     /** How long the character of more than one byte is that begins at {@code index} (RFC 3629 §4). */
     private static int character(ByteBuffer in, int index, int end) {
         int lead = in.get(index) & 0xff;
-        int length = lead < 0xc2 ? INVALID : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf5 ? 4 : INVALID;
-        for (int i = 1; i < length; i++) {
-            if (index + i == end) {
-                return CUT;
-            }
-            int next = in.get(index + i) & 0xff;
-            if (next < (i == 1 ? least(lead) : 0x80) || next > (i == 1 ? most(lead) : 0xbf)) {
-                return INVALID;
-            }
-        }
-        return length;
+        int length = lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+        int there = end - index;
+        boolean valid = lead >= 0xc2
+                && lead < 0xf5
+                && (there < 2 || isSecond(lead, in.get(index + 1) & 0xff))
+                && (length < 3 || there < 3 || isTrailing(in.get(index + 2)))
+                && (length < 4 || there < 4 || isTrailing(in.get(index + 3)));
+        return !valid ? INVALID : there < length ? CUT : length;
     }
 
-    /** The second byte tells overlong forms. */
-    private static int least(int lead) {
-        return lead == 0xe0 ? 0xa0 : lead == 0xf0 ? 0x90 : 0x80;
+    /** The second byte tells overlong forms, surrogates, and what lies beyond U+10FFFF. */
+    private static boolean isSecond(int lead, int second) {
+        return switch (lead) {
+            case 0xe0 -> second >= 0xa0 && second <= 0xbf;
+            case 0xed -> second >= 0x80 && second <= 0x9f;
+            case 0xf0 -> second >= 0x90 && second <= 0xbf;
+            case 0xf4 -> second >= 0x80 && second <= 0x8f;
+            default -> second >= 0x80 && second <= 0xbf;
+        };
     }
 
-    /** The second byte tells surrogates, and what lies beyond U+10FFFF. */
-    private static int most(int lead) {
-        return lead == 0xed ? 0x9f : lead == 0xf4 ? 0x8f : 0xbf;
+    private static boolean isTrailing(byte next) {
+        return (next & 0xc0) == 0x80;
     }
 
     /** Peers must not send one, yet parsers are used to skip it; anywhere else U+FEFF is text (RFC 6120 §11.6). */
