@@ -122,11 +122,19 @@ final class NegotiationStream {
     }
 
     private Mono<StreamFeatures> features(StreamHeader header) {
+        if (!header.contentNamespace().equals(Namespaces.CLIENT)) {
+            return ofNoUse(
+                    StreamError.Condition.INVALID_NAMESPACE,
+                    header.contentNamespace() + " (expected: " + Namespaces.CLIENT + ")");
+        }
         if (!StreamVersion.isSupported(header.version())) {
-            StreamError error =
-                    StreamError.of(StreamError.Condition.UNSUPPORTED_VERSION, "version " + header.version());
-            return Mono.error(new StreamErrorException("the stream to " + domain + " is of no use", error));
+            return ofNoUse(StreamError.Condition.UNSUPPORTED_VERSION, "version " + header.version());
         }
         return read(StreamFeatures.class);
+    }
+
+    private Mono<StreamFeatures> ofNoUse(StreamError.Condition condition, String detail) {
+        return Mono.error(new StreamErrorException(
+                "the stream to " + domain + " is of no use", StreamError.of(condition, detail)));
     }
 }
