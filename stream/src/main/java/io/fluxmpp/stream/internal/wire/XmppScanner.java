@@ -25,7 +25,7 @@ final class XmppScanner extends AsyncByteBufferScanner {
     private static final int BYTES_PER_CHAR = 3;
 
     /** A NUL among so many first bytes means UTF-16 or UTF-32. */
-    private static final int ENCODING_SHOWS = 4;
+    private static final int ENCODING_SHOWS = 2;
 
     private static final int QUAD = 4;
 
