@@ -3,6 +3,7 @@ package io.fluxmpp.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxmpp.stream.connection.XmppConnection;
+import io.fluxmpp.stream.ping.Ping;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
@@ -70,6 +71,18 @@ class ConnectCancellationTest {
         StepVerifier.create(attempts).expectComplete().verify(Duration.ofSeconds(110));
         assertThat(ended).as("connect() that ended, seed %d", seed).hasValue(ATTEMPTS);
         assertThat(connected).as("connections made, seed %d", seed).hasValueLessThan(ATTEMPTS);
+        StepVerifier.create(noConnectionLeft()).expectComplete().verify(PATIENCE);
+    }
+
+    /** Who has what it wanted cancels, and wants to keep it. */
+    @Test
+    void whenCancelledForHavingEnough_thenTheConnectionLives() {
+        Flux<XmppConnection> enough = Flux.range(0, 5)
+                .concatMap(i -> Flux.merge(client().connect(), Mono.never()).take(1));
+        StepVerifier.create(enough.concatMap(
+                        connection -> Ping.on(connection).ping(null).then(connection.close())))
+                .expectComplete()
+                .verify(PATIENCE);
         StepVerifier.create(noConnectionLeft()).expectComplete().verify(PATIENCE);
     }
 

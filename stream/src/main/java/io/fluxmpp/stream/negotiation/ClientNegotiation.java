@@ -39,16 +39,19 @@ public final class ClientNegotiation {
     }
 
     /**
-     * Negotiates when subscribed to and gives the bound address and what the server said last. On failure the stream is ended and the connection closed;
-     * on cancellation the connection is dropped.
+     * Negotiates when subscribed to and gives the bound address and what the server said last. On failure the stream is
+     * ended and the connection closed; on cancellation before that the connection is dropped.
      */
     public Mono<Negotiated> negotiate(StreamChannel channel) {
         NegotiationStream stream = new NegotiationStream(channel, account.domainpart(), settings.stepTimeout());
+        Handover handover = new Handover(channel);
         return open(stream, new Connected())
                 .timeout(settings.timeout(), channel.scheduler())
                 .onErrorMap(TimeoutException.class, cause -> tooSlow(cause))
                 .doOnError(cause -> end(channel, cause))
-                .doOnCancel(channel::dispose);
+                .doOnNext(negotiated -> handover.begin())
+                .doAfterTerminate(handover::done)
+                .doOnCancel(handover::cancelled);
     }
 
     private Mono<Negotiated> open(NegotiationStream stream, NegotiationState state) {

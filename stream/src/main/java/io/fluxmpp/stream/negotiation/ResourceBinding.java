@@ -37,6 +37,9 @@ final class ResourceBinding implements FeatureNegotiator {
     }
 
     private static NegotiationState bound(NegotiationStream stream, Iq answer) {
+        if (!answer.id().equals(ID) || answer.type().isRequest()) {
+            throw new NegotiationException(Reason.PROTOCOL, stream.domain() + " did not answer resource binding");
+        }
         if (answer.error() != null) {
             throw new NegotiationException(
                     Reason.BIND,
@@ -46,13 +49,13 @@ final class ResourceBinding implements FeatureNegotiator {
                                     ? ""
                                     : " (" + answer.error().text() + ")"));
         }
-        if (answer.id().equals(ID) && answer.payload() instanceof XmlElement bind) {
+        if (answer.payload() instanceof XmlElement bind) {
             return bind.element(Namespaces.BIND, "jid")
                     .flatMap(jid -> fullJid(jid.text()))
                     .<NegotiationState>map(NegotiationState.Bound::new)
                     .orElseThrow(() -> new NegotiationException(Reason.BIND, stream.domain() + " bound no full JID"));
         }
-        throw new NegotiationException(Reason.PROTOCOL, stream.domain() + " did not answer resource binding");
+        throw new NegotiationException(Reason.PROTOCOL, stream.domain() + " bound nothing");
     }
 
     private static Optional<Jid> fullJid(String text) {

@@ -31,7 +31,10 @@ final class Sasl implements FeatureNegotiator {
     @Override
     public Mono<NegotiationState> negotiate(NegotiationStream stream, StreamFeatures offered) {
         Map<ChannelBinding, byte[]> bindings = settings.channelBinding() ? stream.channelBindings() : Map.of();
-        SaslPlan plan = SaslPlan.of(SaslOffer.of(offered), credentials, bindings.keySet(), settings.plainAllowed());
+        SaslOffer offer = SaslOffer.of(offered);
+        SaslPlan plan = settings.channelBinding() && bindings.isEmpty()
+                ? SaslPlan.unbindable(offer, credentials, settings.plainAllowed())
+                : SaslPlan.of(offer, credentials, bindings.keySet(), settings.plainAllowed());
         return attempt(new Attempts(stream, plan, bindings), 0)
                 .onErrorMap(
                         IllegalArgumentException.class,

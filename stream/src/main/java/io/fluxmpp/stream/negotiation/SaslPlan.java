@@ -45,6 +45,23 @@ record SaslPlan(List<Candidate> candidates, String otherwise) {
         return withPassword(offer, candidates, bindings, plainAllowed);
     }
 
+    /**
+     * The plan for a channel that should be bound and cannot be, as with a certificate that defines no hash: as if we bound
+     * none where the server does not either, but no password goes over it where the server would (XEP-0440 §3).
+     */
+    static SaslPlan unbindable(SaslOffer offer, Credentials credentials, boolean plainAllowed) {
+        SaslPlan unbound = of(offer, credentials, Set.of(), plainAllowed);
+        if (credentials.password() == null
+                || (!offer.bindsChannels() && offer.bindings().isEmpty())) {
+            return unbound;
+        }
+        return refused(
+                unbound.candidates().stream()
+                        .filter(candidate -> candidate.mechanism() == SaslMechanism.EXTERNAL)
+                        .toList(),
+                "the server binds channels, and this one cannot be bound: its certificate defines no hash");
+    }
+
     private static SaslPlan withPassword(
             SaslOffer offer, List<Candidate> candidates, Set<ChannelBinding> bindings, boolean plainAllowed) {
         if (bindings.isEmpty()) {

@@ -167,6 +167,24 @@ class SaslPlanTest {
     }
 
     @Nested
+    class GivenAChannelThatShouldBeBoundAndCannotBe {
+
+        @Test
+        @Tag("SC-9")
+        void whenTheServerBindsChannels_thenNoneThatDoesNot() {
+            SaslOffer offer = offer("EXTERNAL", "PLAIN", "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS");
+            assertThat(candidates(SaslPlan.unbindable(offer, PASSWORD, true))).isEmpty();
+            assertThat(candidates(SaslPlan.unbindable(offer, BOTH, true))).containsExactly("EXTERNAL n");
+        }
+
+        @Test
+        void whenTheServerDoesNot_thenAsIfWeBoundNone() {
+            assertThat(candidates(SaslPlan.unbindable(offer("SCRAM-SHA-1"), PASSWORD, false)))
+                    .containsExactly("SCRAM-SHA-1 n");
+        }
+    }
+
+    @Nested
     class GivenACertificate {
 
         @Test

@@ -42,6 +42,7 @@ public final class EmbeddedServer {
     private final Admission admission;
     private final Set<ServerStream> streams = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
+    private volatile boolean turningAway;
 
     private EmbeddedServer(
             List<String> domains,
@@ -150,11 +151,21 @@ public final class EmbeddedServer {
             return Mono.fromRunnable(stream::drop);
         }
         String refusal = guest.refusal();
-        return refusal == null ? converse(stream, guest) : turnAway(stream, refusal);
+        if (refusal != null) {
+            return turnAway(stream, refusal);
+        }
+        turningAway = false;
+        return converse(stream, guest);
     }
 
-    private static Mono<Void> turnAway(ServerStream stream, String refusal) {
-        LOG.warn("client turned away (XmppServer.{})", refusal);
+    private Mono<Void> turnAway(ServerStream stream, String refusal) {
+        // Strangers must not be able to fill the log.
+        if (turningAway) {
+            LOG.debug("client turned away (XmppServer.{})", refusal);
+        } else {
+            turningAway = true;
+            LOG.warn("clients are turned away from here on (XmppServer.{})", refusal);
+        }
         return Mono.fromRunnable(() -> {
             stream.end(StreamError.of(Condition.RESOURCE_CONSTRAINT, "too many connections"));
             // At once: while it is heard out it would count.

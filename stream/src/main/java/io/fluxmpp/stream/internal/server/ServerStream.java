@@ -62,6 +62,9 @@ final class ServerStream {
 
     /** Answers a client's stream header (RFC 6120 §4.7), with an id that was never there before. */
     void open(StreamHeader asked, String domain) {
+        if (ended) {
+            return;
+        }
         Jid from = asked.from();
         headerSent = true;
         write(new StreamHeader(
@@ -156,10 +159,10 @@ final class ServerStream {
         if (ended) {
             return;
         }
-        ended = true;
         if (!headerSent) {
             open(new StreamHeader(Namespaces.CLIENT, null, null, null, StreamHeader.VERSION, null), defaultDomain);
         }
+        ended = true;
         if (error != null) {
             write(error);
         }
@@ -197,7 +200,7 @@ final class ServerStream {
 
     /** Ends the stream with an error and gives the client some time to close its side. Completes when all is closed. */
     Mono<Void> shutDown(StreamError error) {
-        return Mono.<Void>fromRunnable(() -> execute(() -> endUnlessSecuring(error)))
+        return Mono.<Void>fromRunnable(() -> execute(() -> endOrDrop(error)))
                 .then(onClose())
                 .timeout(limits.closeTimeout(), Mono.fromRunnable(this::drop).then(onClose()), channel.scheduler());
     }
@@ -218,6 +221,15 @@ final class ServerStream {
                 LOG.debug("not written to {}: {}", channel.remoteAddress(), failure.toString());
             }
         });
+    }
+
+    /** In the middle of a handshake nothing can be said. */
+    private void endOrDrop(StreamError error) {
+        if (securing) {
+            drop();
+        } else {
+            end(error);
+        }
     }
 
     /** A handshake that failed is not talked about (RFC 6120 §5.4.3.2). */

@@ -32,7 +32,8 @@ public final class TcpConnector {
             String host, int port, Duration timeout, PayloadCodecs codecs, XmlLimits limits, StreamTap tap) {
         return CLIENT.host(host)
                 .port(port)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) timeout.toMillis())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                        Math.max(1, Math.min(timeout.toMillis(), Integer.MAX_VALUE)))
                 .connect()
                 // The socket keeps its connector for as long as it lives; the steps that come after it must not live on
                 // with it.
