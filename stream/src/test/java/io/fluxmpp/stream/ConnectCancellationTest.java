@@ -31,6 +31,10 @@ class ConnectCancellationTest {
     void listen() {
         server = XmppServer.create()
                 .account("romeo@montague.lit", "secret")
+                // Or the server would close what a client forgets.
+                .authenticationTimeout(Duration.ofMinutes(10))
+                .negotiationTimeout(Duration.ofMinutes(10))
+                .stepTimeout(Duration.ofMinutes(10))
                 .bind()
                 .block(PATIENCE);
     }

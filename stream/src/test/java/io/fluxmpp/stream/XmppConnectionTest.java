@@ -182,6 +182,7 @@ class XmppConnectionTest {
         }
 
         @Test
+        @Tag("PING-4-2")
         void whenItIsTakenAway_thenServiceUnavailable() {
             Disposable handler = juliet.handle(QUESTION.elementName(), request -> Mono.empty());
             handler.dispose();

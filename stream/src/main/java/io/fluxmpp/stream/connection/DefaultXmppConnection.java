@@ -282,6 +282,7 @@ final class DefaultXmppConnection implements XmppConnection {
 
     private void sendClosingTag() {
         closingTagSent = true;
+        keepAlive.dispose();
         channel.write(new StreamEnd(), failure -> {});
     }
 

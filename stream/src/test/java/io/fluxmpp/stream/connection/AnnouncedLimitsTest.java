@@ -22,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.netty.Connection;
 import reactor.test.StepVerifier;
 
@@ -115,6 +116,19 @@ class AnnouncedLimitsTest {
                 socket.runScheduledPendingTasks();
             }
             assertThat(sent()).isNotEmpty().isBlank();
+        }
+
+        @Test
+        void whenWeHaveClosedOurSide_thenNothingFollows() {
+            connect("idle-seconds", 1);
+            Disposable closing = connection.close().subscribe();
+            assertThat(sent()).isEqualTo("</stream:stream>");
+            for (int i = 0; i < 4; i++) {
+                socket.advanceTimeBy(1, TimeUnit.SECONDS);
+                socket.runScheduledPendingTasks();
+            }
+            assertThat(sent()).isEmpty();
+            closing.dispose();
         }
 
         @Test

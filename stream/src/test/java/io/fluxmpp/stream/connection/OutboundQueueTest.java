@@ -32,7 +32,6 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import reactor.netty.Connection;
 
@@ -171,7 +170,6 @@ class OutboundQueueTest {
         }
 
         @Test
-        @Tag("S-4.4-3")
         void whenClosing_thenTheClosingTagGoesBehindAllThatWaits() {
             writable(false);
             send(bulk("b1"));

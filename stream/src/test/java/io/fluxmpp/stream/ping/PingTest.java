@@ -81,7 +81,6 @@ class PingTest {
     class GivenNoPing {
 
         @Test
-        @Tag("PING-4-2")
         void whenPinged_thenServiceUnavailable() {
             XmlElement answer = new FakeConnection().ask(JULIET, "get", PING);
             assertThat(answer.element("jabber:client", "error")
