@@ -178,7 +178,7 @@ public final class AaltoStreamDecoder implements AutoCloseable {
             elements.admit(tape.name(node), parser.getPrefix());
         }
         open[level++] = node;
-        if (level == 3 && tape.name(0).localName().equals("iq")) {
+        if (level == 3 && elements.isIq(tape.name(0))) {
             beginBulk(node);
         }
         return null;
@@ -236,7 +236,7 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         int node = open[level];
         if (bulk != null && node == bulkNode) {
             endBulk();
-        } else if (tape.kind(node) == Tape.Kind.ELEMENT) {
+        } else {
             tape.endElement(node);
         }
         if (level > 1) {

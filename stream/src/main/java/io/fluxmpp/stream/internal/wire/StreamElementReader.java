@@ -68,6 +68,11 @@ final class StreamElementReader {
         }
     }
 
+    /** Whether the first-level element of this name is an IQ stanza of this stream, and no namesake. */
+    boolean isIq(XmlName name) {
+        return name.localName().equals("iq") && name.namespace().equals(stanzas.contentNamespace());
+    }
+
     StreamElement element(XmlReader in) {
         String namespace = in.name().namespace();
         if (namespace.equals(stanzas.contentNamespace())) {

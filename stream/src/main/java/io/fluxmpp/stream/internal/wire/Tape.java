@@ -28,9 +28,12 @@ final class Tape {
         TEXT,
         /** ref: a payload that was decoded while it arrived. */
         PAYLOAD,
-        /** ref: why a payload that was to be decoded while it arrived is refused. */
+        /** ref: the {@link Refused} in place of a payload that was to be decoded while it arrived. */
         MALFORMED
     }
+
+    /** Why the element of this name is refused. */
+    private record Refused(XmlName name, MalformedPayloadException reason) {}
 
     private final PayloadCodecs codecs;
 
@@ -110,8 +113,8 @@ final class Tape {
     /** Puts a refusal in the place of the start tag. */
     void replaceWithRefusal(int element, MalformedPayloadException refusal) {
         textGoesOn = false;
+        refs[element] = new Refused(name(element), refusal);
         kinds[element] = Kind.MALFORMED;
-        refs[element] = refusal;
         first[element] = size;
     }
 
@@ -149,8 +152,11 @@ final class Tape {
 
     /** The name of an element, also of one that was decoded while it arrived. */
     XmlName name(int node) {
-        Object ref = refs[node];
-        return ref instanceof Payload payload ? payload.elementName() : (XmlName) Objects.requireNonNull(ref);
+        Object ref = Objects.requireNonNull(refs[node]);
+        if (ref instanceof Payload payload) {
+            return payload.elementName();
+        }
+        return ref instanceof Refused refused ? refused.name() : (XmlName) ref;
     }
 
     /** The index behind the node and all inside it. */
@@ -190,7 +196,7 @@ final class Tape {
     }
 
     MalformedPayloadException refusal(int node) {
-        return (MalformedPayloadException) Objects.requireNonNull(refs[node]);
+        return ((Refused) Objects.requireNonNull(refs[node])).reason();
     }
 
     private int add(Kind kind, @Nullable Object ref) {

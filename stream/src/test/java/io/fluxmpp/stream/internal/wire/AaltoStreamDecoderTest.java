@@ -9,6 +9,7 @@ import io.fluxmpp.stream.error.StreamErrorException;
 import io.fluxmpp.stream.model.InvalidStanza;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Message;
+import io.fluxmpp.stream.model.Nonza;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StreamElement;
 import io.fluxmpp.stream.model.StreamEnd;
@@ -16,6 +17,7 @@ import io.fluxmpp.stream.model.StreamError.Condition;
 import io.fluxmpp.stream.model.StreamHeader;
 import io.fluxmpp.stream.xml.MalformedPayloadException;
 import io.fluxmpp.stream.xml.OwnedPayload;
+import io.fluxmpp.stream.xml.XmlElement;
 import io.fluxmpp.stream.xml.XmlLimits;
 import io.fluxmpp.stream.xml.XmlName;
 import io.fluxmpp.stream.xml.XmlReader;
@@ -404,6 +406,30 @@ class AaltoStreamDecoderTest {
                     .hasSize(3)
                     .element(1)
                     .isInstanceOf(InvalidStanza.class);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"<bulk xmlns='urn:bulk' refuse='yes'>abc<x/></bulk>", "<bulk xmlns='urn:bulk'>abc<x/></bulk>"})
+        void whenARefusedOneIsEchoedInAnError_thenTheErrorIsRead(String echo) {
+            codecs.register(codec);
+            Iq iq = (Iq) decode(HEADER + "<iq type='error' id='1'>" + echo
+                            + "<error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
+                    .get(1);
+            assertThat(iq.payload()).isEqualTo(XmlElement.of("urn:bulk", "bulk"));
+            assertThat(iq.error().condition()).isEqualTo(StanzaError.Condition.ITEM_NOT_FOUND);
+        }
+
+        @Test
+        void whenItStandsInANamesakeOfIq_thenItIsKeptAsItIs() {
+            codecs.register(codec);
+            assertThat(decode(HEADER + "<iq xmlns='urn:other'><bulk xmlns='urn:bulk' refuse='yes'>abc</bulk></iq>")
+                            .get(1))
+                    .isInstanceOfSatisfying(
+                            Nonza.Unknown.class,
+                            unknown -> assertThat(unknown.element().element("urn:bulk", "bulk"))
+                                    .get()
+                                    .extracting(XmlElement::text)
+                                    .isEqualTo("abc"));
         }
     }
 
