@@ -409,11 +409,14 @@ class AaltoStreamDecoderTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"<bulk xmlns='urn:bulk' refuse='yes'>abc<x/></bulk>", "<bulk xmlns='urn:bulk'>abc<x/></bulk>"})
+        @ValueSource(
+                strings = {"<bulk xmlns='urn:bulk' refuse='yes'>abc<x/></bulk>", "<bulk xmlns='urn:bulk'>abc<x/></bulk>"
+                })
         void whenARefusedOneIsEchoedInAnError_thenTheErrorIsRead(String echo) {
             codecs.register(codec);
-            Iq iq = (Iq) decode(HEADER + "<iq type='error' id='1'>" + echo
-                            + "<error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
+            Iq iq = (Iq) decode(
+                            HEADER + "<iq type='error' id='1'>" + echo
+                                    + "<error type='cancel'><item-not-found xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>")
                     .get(1);
             assertThat(iq.payload()).isEqualTo(XmlElement.of("urn:bulk", "bulk"));
             assertThat(iq.error().condition()).isEqualTo(StanzaError.Condition.ITEM_NOT_FOUND);
