@@ -183,7 +183,8 @@ public final class XmppServer {
 
     /**
      * Limits what a client may send; default {@link XmlLimits#DEFAULT}. Clients are told how large a stanza may be (XEP-0478).
-     * Beyond: stream error {@code policy-violation}.
+     * Beyond: stream error {@code policy-violation}. A stanza that would go out to another client more than four times as
+     * long, since prefixes and quotes are written out, is answered with the error {@code policy-violation} instead.
      */
     public XmppServer limits(XmlLimits xml) {
         return limit(draft -> draft.xml = xml);

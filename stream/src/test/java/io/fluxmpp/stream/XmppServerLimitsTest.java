@@ -212,6 +212,19 @@ class XmppServerLimitsTest {
                     .endsWith(END);
         }
 
+        /** What is short by a prefix, and long without it. */
+        @Test
+        void whenStanzaGrowsOnItsWay_thenItComesBackAndTheRecipientLivesOn() {
+            RunningServer verona = running(VERONA);
+            RawXmppClient romeo = bound(verona, "romeo", MONTAGUE);
+            RawXmppClient juliet = bound(verona, "juliet", CAPULET);
+            romeo.send("<message to='juliet@capulet.lit/x' id='m' xmlns:p=\"" + "'".repeat(250) + "\">"
+                    + "<p:x/>".repeat(40_000) + "</message><message to='juliet@capulet.lit/x' id='n'/>");
+            assertThat(romeo.readUntil("</message>"))
+                    .contains("id='m'", "type='error'", "<error type='modify'><policy-violation ");
+            assertThat(juliet.readUntil("/>")).hasSizeLessThan(200).contains("id='n'");
+        }
+
         @Test
         @Tag("S-4.6.2-1")
         @Tag("S-4.9.3-4")

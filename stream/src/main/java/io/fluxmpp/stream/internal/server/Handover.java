@@ -44,6 +44,7 @@ final class Handover {
     private static Mono<Void> undelivered(Session sender, Stanza stanza, Delivery delivery) {
         return switch (delivery) {
             case TAKEN -> Mono.empty();
+            case TOO_LONG -> bounce(sender, stanza, Condition.POLICY_VIOLATION);
             case FULL -> bounce(sender, stanza, Condition.RESOURCE_CONSTRAINT);
             case GONE -> bounce(sender, stanza, Condition.SERVICE_UNAVAILABLE);
         };

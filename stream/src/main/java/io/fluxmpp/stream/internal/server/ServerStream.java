@@ -1,6 +1,7 @@
 package io.fluxmpp.stream.internal.server;
 
 import io.fluxmpp.stream.error.ConnectionClosedException;
+import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.error.StreamErrorException;
 import io.fluxmpp.stream.internal.transport.ChannelBinding;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
@@ -19,6 +20,7 @@ import io.netty.handler.ssl.SslHandler;
 import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,12 @@ final class ServerStream {
 
     private static final Logger LOG = Loggers.getLogger(ServerStream.class);
 
+    /**
+     * How many times as long as it came in a stanza may go out: it gets its sender's address, and prefixes and quotes are
+     * written out. Without limit a client could have hundreds of bytes written to another for each of its own.
+     */
+    private static final int GROWTH = 4;
+
     private final StreamChannel channel;
     private final String defaultDomain;
     private final ServerLimits limits;
@@ -49,6 +57,7 @@ final class ServerStream {
         this.channel = channel;
         this.defaultDomain = defaultDomain;
         this.limits = limits;
+        channel.longestStanza((long) GROWTH * limits.xml().stanzaBytes());
     }
 
     Scheduler scheduler() {
@@ -83,6 +92,16 @@ final class ServerStream {
         } else if (element instanceof Stanza stanza) {
             stanza.release();
         }
+    }
+
+    /** Says a stanza; {@code false} if that would be too long. */
+    boolean sayIfShort(Stanza stanza) {
+        AtomicBoolean isShort = new AtomicBoolean(true);
+        channel.write(stanza, failure -> {
+            isShort.set(!(failure instanceof LimitExceededException));
+            logFailure(failure);
+        });
+        return isShort.get();
     }
 
     /** The next element, which must be of that kind and come in time; anything else ends the stream. */
@@ -216,11 +235,13 @@ final class ServerStream {
     }
 
     private void write(StreamElement element) {
-        channel.write(element, failure -> {
-            if (failure != null) {
-                LOG.debug("not written to {}: {}", channel.remoteAddress(), failure.toString());
-            }
-        });
+        channel.write(element, this::logFailure);
+    }
+
+    private void logFailure(@Nullable Throwable failure) {
+        if (failure != null) {
+            LOG.debug("not written to {}: {}", channel.remoteAddress(), failure.toString());
+        }
     }
 
     /** In the middle of a handshake nothing can be said. */

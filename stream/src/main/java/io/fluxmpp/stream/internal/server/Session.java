@@ -60,6 +60,8 @@ final class Session {
         TAKEN,
         /** Too much waits for the client already. */
         FULL,
+        /** It has become too long on its way. */
+        TOO_LONG,
         /** The client is leaving. */
         GONE
     }
@@ -110,8 +112,7 @@ final class Session {
         if (stream.pendingBytes() > limits.pendingBytes()) {
             return Delivery.FULL;
         }
-        stream.say(stanza);
-        return Delivery.TAKEN;
+        return stream.sayIfShort(stanza) ? Delivery.TAKEN : Delivery.TOO_LONG;
     }
 
     /** What the client sent, with its true sender (RFC 6120 §8.1.2.1) and the language of its stream (§4.7.4). */

@@ -2,7 +2,6 @@ package io.fluxmpp.stream.internal.transport;
 
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.error.ConnectionClosedException;
-import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.error.StreamErrorException;
 import io.fluxmpp.stream.internal.wire.AaltoStreamDecoder;
 import io.fluxmpp.stream.internal.wire.StreamEncoder;
@@ -52,7 +51,6 @@ public final class StreamChannel implements Disposable {
     private final Scheduler scheduler;
     private long pendingBytes;
     private long writes;
-    private long longestStanza = Long.MAX_VALUE;
     private Runnable onWritable = () -> {};
     private boolean full;
     private boolean flushScheduled;
@@ -115,7 +113,6 @@ public final class StreamChannel implements Disposable {
         ByteBuf bytes = channel.alloc().buffer();
         try {
             encoder.encode(element, bytes);
-            checkLength(element, bytes.readableBytes());
             tap.sent(element);
         } catch (RuntimeException e) {
             bytes.release();
@@ -129,16 +126,9 @@ public final class StreamChannel implements Disposable {
         write(bytes, done);
     }
 
-    /** Sets how many bytes a stanza may have at most: what the peer has said it takes (XEP-0478). Longer ones fail. */
+    /** Sets how many bytes a stanza may have at most: what the peer takes (XEP-0478). Longer ones fail. */
     public void longestStanza(long bytes) {
-        longestStanza = bytes;
-    }
-
-    private void checkLength(StreamElement element, int length) {
-        if (length > longestStanza && element instanceof Stanza stanza) {
-            throw new LimitExceededException("a stanza to " + stanza.to() + " of " + length
-                    + " bytes: the server takes at most " + longestStanza + " (XEP-0478); send less at once");
-        }
+        encoder.longestStanza(bytes);
     }
 
     /** Writes a space between elements, which means nothing but that we are there (RFC 6120 §4.6.1). */

@@ -1,6 +1,7 @@
 package io.fluxmpp.stream.internal.wire;
 
 import io.fluxmpp.stream.codec.PayloadCodecs;
+import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.fluxmpp.stream.xml.Payload;
 import io.fluxmpp.stream.xml.XmlElement;
@@ -23,14 +24,21 @@ final class ByteBufXmlWriter implements XmlWriter {
     private final PayloadCodecs codecs;
     private final Deque<Open> open = new ArrayDeque<>();
     private final String contentNamespace;
+    private final int begin;
+    private final long longest;
     private boolean inStartTag;
     private int prefixes;
 
-    /** @param contentNamespace the default namespace declared by the stream header */
-    ByteBufXmlWriter(ByteBuf out, PayloadCodecs codecs, String contentNamespace) {
+    /**
+     * @param contentNamespace the default namespace declared by the stream header
+     * @param longest how many bytes may be written; looked at before each element
+     */
+    ByteBufXmlWriter(ByteBuf out, PayloadCodecs codecs, String contentNamespace, long longest) {
         this.out = out;
         this.codecs = codecs;
         this.contentNamespace = contentNamespace;
+        this.begin = out.writerIndex();
+        this.longest = longest;
     }
 
     private record Open(String qualifiedName, String defaultNamespace) {}
@@ -38,6 +46,10 @@ final class ByteBufXmlWriter implements XmlWriter {
     @Override
     public XmlWriter start(String namespace, String localName) {
         closeStartTag();
+        if (out.writerIndex() - begin > longest) {
+            throw new LimitExceededException("a stanza of more than " + longest
+                    + " bytes: the peer takes no more (XEP-0478); send less at once");
+        }
         XmlText.checkName(namespace, localName);
         String inherited = open.isEmpty() ? contentNamespace : open.peek().defaultNamespace();
         String prefix = prefix(namespace);

@@ -1,6 +1,7 @@
 package io.fluxmpp.stream.internal.wire;
 
 import io.fluxmpp.stream.codec.PayloadCodecs;
+import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.InvalidStanza;
 import io.fluxmpp.stream.model.Iq;
@@ -29,6 +30,7 @@ public final class StreamEncoder {
 
     private final PayloadCodecs codecs;
     private final String contentNamespace;
+    private long longestStanza = Long.MAX_VALUE;
 
     /** @param contentNamespace the namespace of the stanzas, declared in our stream header */
     public StreamEncoder(PayloadCodecs codecs, String contentNamespace) {
@@ -37,13 +39,31 @@ public final class StreamEncoder {
     }
 
     /**
+     * Sets how many bytes a stanza may have at most. Prefixes and quotes are written out, so that one that came in may be many
+     * times as long when it goes out again.
+     */
+    public void longestStanza(long bytes) {
+        longestStanza = bytes;
+    }
+
+    /**
      * Appends one element to {@code out}, which stays the caller's, also on failure.
      *
+     * @throws LimitExceededException if it is a stanza that is too long; it is given up at the first element too many
      * @throws IllegalArgumentException if it holds text that XML cannot carry
      * @throws IllegalStateException if it holds a payload without a codec
      */
     public void encode(StreamElement element, ByteBuf out) {
-        XmlWriter writer = new ByteBufXmlWriter(out, codecs, contentNamespace);
+        long longest = element instanceof Stanza ? longestStanza : Long.MAX_VALUE;
+        int begin = out.writerIndex();
+        encode(element, new ByteBufXmlWriter(out, codecs, contentNamespace, longest), out);
+        if (element instanceof Stanza stanza && out.writerIndex() - begin > longest) {
+            throw new LimitExceededException("a stanza to " + stanza.to() + " of " + (out.writerIndex() - begin)
+                    + " bytes: the peer takes at most " + longest + " (XEP-0478); send less at once");
+        }
+    }
+
+    private void encode(StreamElement element, XmlWriter writer, ByteBuf out) {
         if (element instanceof Iq iq) {
             startStanza(writer, "iq", iq.type().wireName(), iq, iq.lang());
             if (iq.payload() != null) {
