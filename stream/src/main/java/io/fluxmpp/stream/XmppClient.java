@@ -43,6 +43,12 @@ public final class XmppClient {
     private static final int PORT = 5222;
     private static final Pattern LANGUAGE_TAG = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
 
+    /**
+     * Others' stanzas are longer when they arrive than when their server took them: by the sender's address, and by what that
+     * server writes in another way. Servers take 262 144 bytes of clients, and 524 288 of each other.
+     */
+    private static final XmlLimits LIMITS = XmlLimits.DEFAULT.withStanzaBytes(1 << 20);
+
     private final Config config;
 
     private XmppClient(Config config) {
@@ -59,7 +65,7 @@ public final class XmppClient {
         private ClientTls tls = ClientTls.DEFAULT;
         private Mono<SslContext> ssl = contextOf(tls);
         private NegotiationSettings negotiation = NegotiationSettings.DEFAULT;
-        private XmlLimits limits = XmlLimits.DEFAULT;
+        private XmlLimits limits = LIMITS;
         private ConnectionSettings settings = ConnectionSettings.DEFAULT;
         private @Nullable Consumer<String> wire;
         private Consumer<XmppConnection> extensions = connection -> {};
@@ -211,7 +217,10 @@ public final class XmppClient {
         return with(c -> c.negotiation = c.negotiation.withStepTimeout(timeout));
     }
 
-    /** What the server may send at most. */
+    /**
+     * What the server may send at most; default {@link XmlLimits#DEFAULT}, but 1 MiB in one stanza. Beyond, the stream ends: a
+     * limit below what the server lets others send puts that in their hands.
+     */
     public XmppClient limits(XmlLimits limits) {
         return with(c -> c.limits = limits);
     }

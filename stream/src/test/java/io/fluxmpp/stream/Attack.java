@@ -34,19 +34,19 @@ record Attack(String name, String condition, String script) {
                     repeat 100 <a>"""),
             new Attack("endless attribute value", "policy-violation", """
                     >> <message to='
-                    repeat 400 %s""".formatted(LONG)),
+                    repeat 1200 %s""".formatted(LONG)),
             new Attack("endless attribute name", "policy-violation", """
                     >> <message a
-                    repeat 400 %s""".formatted(LONG)),
+                    repeat 1200 %s""".formatted(LONG)),
             new Attack("endless element name", "policy-violation", """
                     >> <a
-                    repeat 400 %s""".formatted(LONG)),
+                    repeat 1200 %s""".formatted(LONG)),
             new Attack("endless text", "policy-violation", """
                     >> <message><body>
-                    repeat 400 %s""".formatted(LONG)),
+                    repeat 1200 %s""".formatted(LONG)),
             new Attack("endless stanza", "policy-violation", """
                     >> <message>
-                    repeat 20000 <body>x</body><body/>"""),
+                    repeat 60000 <body>x</body><body/>"""),
             new Attack("overlong UTF-8", "unsupported-encoding", """
                     >> <message><body>
                     bytes c0 80

@@ -22,6 +22,7 @@ import io.fluxmpp.stream.model.StreamError;
 import io.fluxmpp.stream.ping.Ping;
 import io.fluxmpp.stream.xml.Payload;
 import io.fluxmpp.stream.xml.XmlElement;
+import io.fluxmpp.stream.xml.XmlLimits;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -335,6 +336,22 @@ class XmppConnectionTest {
                             assertThat(bodies.get(i)).isEqualTo(Integer.toString(i));
                         }
                     })
+                    .expectComplete()
+                    .verify(PATIENCE);
+        }
+
+        /** It is longer by its sender's address when it arrives. */
+        @Test
+        void whenAMessageIsAsLongAsTheServerTakes_thenItArrivesAndTheConnectionLives() {
+            int frame = "<message to='' type='chat'><body></body></message>".length()
+                    + juliet.jid().toString().length();
+            String body = "x".repeat(XmlLimits.DEFAULT.stanzaBytes() - frame);
+            StepVerifier.create(juliet.stanzas()
+                            .ofType(Message.class)
+                            .map(message -> message.body().orElseThrow())
+                            .next())
+                    .then(() -> romeo.send(Message.chat(juliet.jid(), body)).block(PATIENCE))
+                    .expectNext(body)
                     .expectComplete()
                     .verify(PATIENCE);
         }
