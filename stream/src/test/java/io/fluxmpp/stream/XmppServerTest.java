@@ -1130,6 +1130,23 @@ class XmppServerTest {
             assertThat(client.bind("x")).isEqualTo("romeo@montague.lit/x");
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"127.0.0.1", "[::1]"})
+        void whenDomainIsAnAddress_thenItsCertificateIsOfTheAddress(String domain) {
+            RunningServer single = running(XmppServer.create().account("romeo@" + domain, "secret"));
+            XmppClient client = XmppClient.create()
+                    .jid("romeo@" + domain + "/x")
+                    .password("secret")
+                    .host("127.0.0.1")
+                    .port(single.port())
+                    .trust(single.certificate());
+            StepVerifier.create(client.connect()
+                            .flatMap(connection -> connection.close().thenReturn(connection.jid())))
+                    .expectNext(Jid.of("romeo@" + domain + "/x"))
+                    .expectComplete()
+                    .verify(PATIENCE);
+        }
+
         @Test
         void whenLocalpartIsNotEnough_thenBindingIsRefused() {
             XmppServer ambiguous = VERONA.account("benvolio", "secret");

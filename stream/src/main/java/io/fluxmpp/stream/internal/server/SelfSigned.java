@@ -3,6 +3,7 @@ package io.fluxmpp.stream.internal.server;
 import io.fluxmpp.stream.error.XmppException;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import io.netty.util.NetUtil;
 import java.net.IDN;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,16 @@ final class SelfSigned {
         }
     }
 
+    /** Addresses are no names of DNS (RFC 6125 §1.7.2). */
+    private static void name(CertificateBuilder certificate, String domain) {
+        String address = domain.startsWith("[") ? domain.substring(1, domain.length() - 1) : domain;
+        if (NetUtil.isValidIpV4Address(address) || NetUtil.isValidIpV6Address(address)) {
+            certificate.addSanIpAddress(address);
+        } else {
+            certificate.addSanDnsName(IDN.toASCII(domain));
+        }
+    }
+
     private static ServerCertificate build(List<String> domains) throws Exception {
         CertificateBuilder certificate = new CertificateBuilder()
                 .ecp256()
@@ -42,7 +53,7 @@ final class SelfSigned {
                 .notAfter(Instant.now().plus(VALIDITY))
                 .addExtendedKeyUsageServerAuth()
                 .setIsCertificateAuthority(true); // or it could not sign itself
-        domains.forEach(domain -> certificate.addSanDnsName(IDN.toASCII(domain)));
+        domains.forEach(domain -> name(certificate, domain));
         X509Bundle bundle = certificate.buildSelfSigned();
         return new ServerCertificate(bundle.getKeyPair().getPrivate(), List.of(bundle.getCertificate()));
     }
