@@ -591,6 +591,15 @@ class HostileServerTest {
                 "open\n>> <stream:error><see-other-host xmlns='urn:ietf:params:xml:ns:xmpp-streams'>localhost:%s"
                         + "</see-other-host></stream:error></stream:stream>" + GOODBYE;
 
+        /** Some cannot even be asked for. */
+        @ParameterizedTest
+        @ValueSource(strings = {"capulet..lit", "0123456789012345678901234567890123456789012345678901234567890123.lit"})
+        @Tag("S-4.9.3-19b")
+        void whenItCanHaveNoSuchName_thenUnknown(String host) {
+            script(SEE_OTHER_HOST.replace("localhost:%s", host));
+            fails(reason(Reason.UNKNOWN_HOST));
+        }
+
         private void sendTo(RunningServer other) {
             script(SEE_OTHER_HOST.formatted(other.port()));
         }

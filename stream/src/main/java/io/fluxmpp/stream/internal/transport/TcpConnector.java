@@ -41,15 +41,21 @@ public final class TcpConnector {
                 .<StreamChannel>map(
                         connection -> StreamChannel.over(connection, codecs, limits, Namespaces.CLIENT, tap))
                 .doOnDiscard(StreamChannel.class, StreamChannel::dispose)
+                // The resolver's way to say that this cannot be a name.
+                .onErrorMap(IllegalArgumentException.class, cause -> unknown(host, cause))
                 .onErrorMap(IOException.class, cause -> unreachable(host, port, cause));
+    }
+
+    private static NegotiationException unknown(String host, Exception cause) {
+        return new NegotiationException(
+                Reason.UNKNOWN_HOST,
+                "the host " + host + " is unknown: check the name, or name the host yourself",
+                cause);
     }
 
     private static NegotiationException unreachable(String host, int port, IOException cause) {
         if (cause instanceof UnknownHostException) {
-            return new NegotiationException(
-                    Reason.UNKNOWN_HOST,
-                    "the host " + host + " is unknown: check the name, or name the host yourself",
-                    cause);
+            return unknown(host, cause);
         }
         return new NegotiationException(
                 Reason.UNREACHABLE, "no connection to " + host + ":" + port + ": " + cause.getMessage(), cause);
