@@ -106,11 +106,15 @@ public final class XmppServer {
      * Adds an account, or changes its password.
      *
      * @param account a bare JID; just the localpart where exactly one domain is served
-     * @throws IllegalArgumentException if the address is invalid, or the password empty
+     * @throws IllegalArgumentException if the address is invalid, or the password empty or none that SCRAM can use (RFC 4013)
      */
     public XmppServer account(String account, String password) {
         if (password.isEmpty()) {
             throw new IllegalArgumentException("password of " + account + ": empty (expected: at least one character)");
+        }
+        if (!AccountSettings.isUsable(password)) {
+            throw new IllegalArgumentException(
+                    "password of " + account + ": has characters that SCRAM cannot use (expected: those of RFC 4013)");
         }
         String prepared = prepared(account);
         return with(c -> c.passwords.put(prepared, password));

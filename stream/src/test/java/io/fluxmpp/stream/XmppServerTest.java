@@ -1160,6 +1160,10 @@ class XmppServerTest {
             XmppServer some = XmppServer.create();
             assertThatThrownBy(() -> some.port(65_536)).hasMessageContaining("port: 65536 (expected: 0..65535)");
             assertThatThrownBy(() -> some.account("romeo", "")).hasMessageContaining("password of romeo: empty");
+            assertThatThrownBy(() -> some.account("romeo", "ab\u0007c"))
+                    .hasMessageContaining("password of romeo: has characters that SCRAM cannot use")
+                    .hasMessageNotContainingAny("ab", "0007", "7")
+                    .hasNoCause();
             assertThatThrownBy(() -> some.account("a@b/c", "x")).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> some.domain("")).isInstanceOf(IllegalArgumentException.class);
         }

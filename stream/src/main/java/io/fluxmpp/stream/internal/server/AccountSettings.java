@@ -1,5 +1,6 @@
 package io.fluxmpp.stream.internal.server;
 
+import com.ongres.scram.common.StringPreparation;
 import io.fluxmpp.stream.jid.Jid;
 import java.security.cert.X509Certificate;
 import java.util.Map;
@@ -21,6 +22,15 @@ public record AccountSettings(
         passwords = Map.copyOf(passwords);
         certificates = certificates.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, entry -> Set.copyOf(entry.getValue())));
+    }
+
+    /** Whether SCRAM can use that password. Why not is not said: it would show what is in it. */
+    public static boolean isUsable(String password) {
+        try {
+            return StringPreparation.SASL_PREPARATION.normalize(password.toCharArray()).length > 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     @Override
