@@ -2,36 +2,54 @@ package io.fluxmpp.stream.internal.transport;
 
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 
 /** What a client trusts and shows in TLS. Immutable. Never shows a key by {@code toString}. */
 public final class ClientTls {
 
     /** Trusts the JDK's authorities and shows nothing. */
-    public static final ClientTls DEFAULT = new ClientTls(UnaryOperator.identity(), UnaryOperator.identity());
+    public static final ClientTls DEFAULT = new ClientTls(() -> null, UnaryOperator.identity());
 
-    private final UnaryOperator<SslContextBuilder> trust;
+    private final Authorities trust;
     private final UnaryOperator<SslContextBuilder> identity;
 
-    private ClientTls(UnaryOperator<SslContextBuilder> trust, UnaryOperator<SslContextBuilder> identity) {
+    private ClientTls(Authorities trust, UnaryOperator<SslContextBuilder> identity) {
         this.trust = trust;
         this.identity = identity;
+    }
+
+    /** Whose signatures count. */
+    private interface Authorities {
+        /** {@code null} for the JDK's. */
+        @Nullable
+        KeyStore load() throws GeneralSecurityException, IOException;
     }
 
     /** Trusts these authorities, or certificates, and no others. */
     public ClientTls trusting(X509Certificate... certificates) {
         List<X509Certificate> trusted = List.of(certificates);
-        return new ClientTls(context -> context.trustManager(trusted), identity);
+        return new ClientTls(() -> store(trusted), identity);
     }
 
     /** Trusts the authorities in this PEM file and no others. */
     public ClientTls trusting(Path pem) {
-        return new ClientTls(context -> context.trustManager(pem.toFile()), identity);
+        return new ClientTls(() -> store(read(pem)), identity);
     }
 
     /**
@@ -48,12 +66,48 @@ public final class ClientTls {
     }
 
     /**
-     * Makes the context. May read files: not for an event loop.
+     * Makes the context. Its engines must be made for a domain, whose certificate they expect. May read files: not for an
+     * event loop.
      *
      * @throws SSLException if keys or certificates are of no use
      */
     public SslContext context() throws SSLException {
-        return TlsPolicy.on(trust.andThen(identity).apply(SslContextBuilder.forClient()))
-                .build();
+        SslContextBuilder context = SslContextBuilder.forClient()
+                .trustManager(trust())
+                // The JDK's own check of names is too weak for XMPP and too strict at once: see CertifiedNames.
+                .endpointIdentificationAlgorithm(null);
+        return TlsPolicy.on(identity.apply(context)).build();
+    }
+
+    private DomainTrust trust() throws SSLException {
+        try {
+            TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            factory.init(trust.load());
+            return DomainTrust.by(factory.getTrustManagers());
+        } catch (GeneralSecurityException | IOException e) {
+            throw new SSLException(e.getMessage(), e);
+        }
+    }
+
+    private static Collection<? extends Certificate> read(Path pem) throws GeneralSecurityException, IOException {
+        try (InputStream in = Files.newInputStream(pem)) {
+            Collection<? extends Certificate> found =
+                    CertificateFactory.getInstance("X.509").generateCertificates(in);
+            if (found.isEmpty()) {
+                throw new CertificateException("no certificates in " + pem);
+            }
+            return found;
+        }
+    }
+
+    private static KeyStore store(Collection<? extends Certificate> trusted)
+            throws GeneralSecurityException, IOException {
+        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+        store.load(null, null);
+        int number = 0;
+        for (Certificate certificate : trusted) {
+            store.setCertificateEntry(Integer.toString(number++), certificate);
+        }
+        return store;
     }
 }

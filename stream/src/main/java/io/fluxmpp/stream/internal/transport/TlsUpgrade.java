@@ -14,9 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
 
 /** Makes the TLS ends of streams, and says in our words what went wrong with one. */
 public final class TlsUpgrade {
@@ -32,10 +30,6 @@ public final class TlsUpgrade {
      */
     public static SslHandler client(SslContext context, Channel channel, String domain, Duration timeout) {
         SslHandler handler = context.newHandler(channel.alloc(), IDN.toASCII(domain), -1);
-        SSLEngine engine = handler.engine();
-        SSLParameters parameters = engine.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        engine.setSSLParameters(parameters);
         handler.setHandshakeTimeoutMillis(timeout.toMillis());
         return handler;
     }
