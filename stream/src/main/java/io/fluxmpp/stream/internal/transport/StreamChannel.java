@@ -213,6 +213,7 @@ public final class StreamChannel implements Disposable {
                 return;
             }
             channel.pipeline().addFirst("fluxmpp.tls", tls);
+            channel.pipeline().addFirst("fluxmpp.renegotiation", new RenegotiationRefusal());
             tls.handshakeFuture().addListener(handshake -> {
                 if (handshake.isSuccess()) {
                     securing = false;
