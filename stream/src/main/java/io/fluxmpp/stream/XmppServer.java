@@ -56,6 +56,7 @@ public final class XmppServer {
     /** What the setters set. Copied before it is changed, and never changed once a server has it. */
     private static final class Config {
         private final Set<String> domains;
+        private final Set<String> formerDomains;
         private final Map<String, String> passwords;
         private final Map<String, Set<X509Certificate>> certificates;
         private boolean anonymous;
@@ -68,12 +69,14 @@ public final class XmppServer {
 
         Config() {
             domains = new LinkedHashSet<>();
+            formerDomains = new LinkedHashSet<>();
             passwords = new LinkedHashMap<>();
             certificates = new LinkedHashMap<>();
         }
 
         Config(Config other) {
             domains = new LinkedHashSet<>(other.domains);
+            formerDomains = new LinkedHashSet<>(other.formerDomains);
             passwords = new LinkedHashMap<>(other.passwords);
             certificates = new LinkedHashMap<>(other.certificates);
             anonymous = other.anonymous;
@@ -100,6 +103,17 @@ public final class XmppServer {
     public XmppServer domain(String domain) {
         String prepared = new Jid(null, domain, null).domainpart();
         return with(c -> c.domains.add(prepared));
+    }
+
+    /**
+     * Serves a domain no longer: who addresses it is told {@code host-gone} (RFC 6120 §4.9.3.5), and not
+     * {@code host-unknown}. Without effect on a domain that is served all the same.
+     *
+     * @throws IllegalArgumentException if it is no domainpart (RFC 7622 §3.2)
+     */
+    public XmppServer formerDomain(String domain) {
+        String prepared = new Jid(null, domain, null).domainpart();
+        return with(c -> c.formerDomains.add(prepared));
     }
 
     /**
@@ -299,6 +313,7 @@ public final class XmppServer {
         List<String> served = servedDomains();
         return EmbeddedServer.start(
                         served,
+                        config.formerDomains,
                         accounts(served),
                         config.host,
                         config.port,

@@ -205,6 +205,23 @@ class XmppServerTest {
         }
 
         @Test
+        @Tag("S-4.9.3-5")
+        void whenDomainIsNoLongerServed_thenHostGoneBehindAHeader() {
+            RunningServer moved = running(VERONA.formerDomain("Mantua.lit").formerDomain(MONTAGUE));
+            assertThat(connected(moved)
+                            .send(RawXmppClient.header("mantua.lit", ""))
+                            .readToEnd())
+                    .startsWith("<?xml version='1.0'?><stream:stream from='montague.lit'")
+                    .contains(error("host-gone"))
+                    .endsWith("</stream:error>" + END);
+            assertThat(connected(moved)
+                            .send(RawXmppClient.header("verona.lit", ""))
+                            .readToEnd())
+                    .contains(error("host-unknown"));
+            assertThat(connected(moved).open(MONTAGUE)).contains(" from='montague.lit'");
+        }
+
+        @Test
         @Tag("S-4.9.1.1-1")
         @Tag("S-4.9.1.2-1")
         @Tag("S-4.9.1.3-1")
@@ -241,6 +258,7 @@ class XmppServerTest {
         @Tag("S-4.9.3-13")
         @Tag("S-4.9.3-18")
         @Tag("S-4.9.3-24")
+        @Tag("S-5.3.1-1")
         @Tag("S-11.1-2")
         @Tag("S-11.3-2")
         @Tag("S-11.3-3")
@@ -327,6 +345,22 @@ class XmppServerTest {
                     .endsWith("<channel-binding type='tls-server-end-point'/></sasl-channel-binding>"
                             + "<limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>16384</max-bytes></limits>"
                             + "</stream:features>");
+        }
+
+        @Test
+        @Tag("S-4.7.1-3")
+        @Tag("S-4.3.5-3")
+        void whenStanzaIsSentBeforeTheClientHasProvedWhoItIs_thenNotAuthorizedAndNotDelivered() {
+            RawXmppClient juliet = RawXmppClient.bound(server, "juliet", CAPULET, "balcony", "secret too");
+            toClose.add(juliet);
+            assertThat(secured()
+                            .send("<message from='romeo@montague.lit/x' to='juliet@capulet.lit/balcony'/>")
+                            .readToEnd())
+                    .startsWith(error("not-authorized"))
+                    .endsWith(END);
+            assertThat(juliet.send("<iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>")
+                            .readUntil("/>"))
+                    .contains("id='p'");
         }
 
         @ParameterizedTest
@@ -1068,6 +1102,7 @@ class XmppServerTest {
         @Test
         @Tag("S-4.9.3-20")
         @Tag("S-4.4-2")
+        @Tag("S-4.4-3")
         void whenDisposedOfGracefully_thenSystemShutdownAndConnectionsLiveUntilClientsAgree() {
             RunningServer leaving = running(VERONA);
             RawXmppClient bound = RawXmppClient.bound(leaving, "romeo", MONTAGUE, "orchard", "secret");
@@ -1079,6 +1114,7 @@ class XmppServerTest {
                         for (RawXmppClient client : List.of(bound, negotiating)) {
                             assertThat(client.readUntil(END)).startsWith(error("system-shutdown"));
                             assertThat(leaving.connections()).isPositive();
+                            client.send("<iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>");
                             assertThat(client.send(END).readToEnd()).isEmpty();
                         }
                     })

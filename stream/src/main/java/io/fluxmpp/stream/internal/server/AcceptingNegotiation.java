@@ -2,6 +2,7 @@ package io.fluxmpp.stream.internal.server;
 
 import static io.fluxmpp.stream.internal.server.Refusals.refuse;
 
+import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.error.StreamErrorException;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.StartTlsNonza;
@@ -13,7 +14,9 @@ import io.fluxmpp.stream.model.StreamVersion;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.fluxmpp.stream.xml.XmlElement;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -38,6 +41,7 @@ final class AcceptingNegotiation {
             .build());
 
     private final List<String> domains;
+    private final Set<String> formerDomains;
     private final SslContext tls;
     private final SaslDialogue sasl;
     private final BindDialogue bind;
@@ -46,8 +50,14 @@ final class AcceptingNegotiation {
     private final StreamFeatures bindFeatures;
 
     AcceptingNegotiation(
-            List<String> domains, SslContext tls, SaslDialogue sasl, BindDialogue bind, ServerLimits limits) {
+            List<String> domains,
+            Set<String> formerDomains,
+            SslContext tls,
+            SaslDialogue sasl,
+            BindDialogue bind,
+            ServerLimits limits) {
         this.domains = domains;
+        this.formerDomains = Set.copyOf(formerDomains);
         this.tls = tls;
         this.sasl = sasl;
         this.bind = bind;
@@ -119,17 +129,32 @@ final class AcceptingNegotiation {
             if (request != StartTlsNonza.STARTTLS) {
                 return Mono.error(refuse(Condition.POLICY_VIOLATION, "expected: starttls"));
             }
+            SslHandler ours = beginTls(stream);
             stream.say(StartTlsNonza.PROCEED);
-            return stream.secure(tls);
+            return stream.secure(ours);
         });
+    }
+
+    /** What fails before the client was let go on is told it, and ends the stream (RFC 6120 §5.4.2.2). */
+    private SslHandler beginTls(ServerStream stream) {
+        try {
+            return stream.tls(tls);
+        } catch (RuntimeException e) {
+            stream.say(StartTlsNonza.FAILURE);
+            throw new NegotiationException(NegotiationException.Reason.TLS, "no TLS for a client that asked for it", e);
+        }
     }
 
     private @Nullable StreamErrorException refusal(StreamHeader header) {
         if (!header.contentNamespace().equals(Namespaces.CLIENT)) {
             return refuse(Condition.INVALID_NAMESPACE, header.contentNamespace() + " (expected: jabber:client)");
         }
-        if (!isServed(header.to())) {
-            return refuse(Condition.HOST_UNKNOWN, header.to() + " is not served here");
+        Jid to = header.to();
+        if (!isServed(to)) {
+            if (to != null && formerDomains.contains(to.domainpart())) {
+                return refuse(Condition.HOST_GONE, to.domainpart() + " is no longer served here");
+            }
+            return refuse(Condition.HOST_UNKNOWN, to + " is not served here");
         }
         if (!StreamVersion.isSupported(header.version())) {
             return refuse(Condition.UNSUPPORTED_VERSION, header.version() + " (expected: 1.0)");

@@ -46,6 +46,7 @@ public final class EmbeddedServer {
 
     private EmbeddedServer(
             List<String> domains,
+            Set<String> formerDomains,
             Accounts accounts,
             ServerCertificate certificate,
             ResourceConflict conflict,
@@ -58,6 +59,7 @@ public final class EmbeddedServer {
         this.admission = new Admission(limits);
         this.negotiation = new AcceptingNegotiation(
                 domains,
+                formerDomains,
                 tls(certificate, accounts.haveCertificates()),
                 new SaslDialogue(accounts),
                 new BindDialogue(sessions, conflict),
@@ -70,12 +72,14 @@ public final class EmbeddedServer {
      * <p>Errors: {@link XmppException} when there is no certificate or no free port.
      *
      * @param domains what is served; the first speaks where none was addressed
+     * @param formerDomains what was served once
      * @param accounts who may log in; passwords are not kept
      * @param certificate what to show, or {@code null} for one made for the occasion
      * @param conflict what to do when a resource is asked for that is in use
      */
     public static Mono<Running> start(
             List<String> domains,
+            Set<String> formerDomains,
             AccountSettings accounts,
             String host,
             int port,
@@ -84,6 +88,7 @@ public final class EmbeddedServer {
             ServerLimits limits) {
         return Mono.fromCallable(() -> new EmbeddedServer(
                         domains,
+                        formerDomains,
                         Accounts.derive(accounts),
                         certificate == null ? SelfSigned.forDomains(domains) : certificate,
                         conflict,

@@ -2,6 +2,7 @@ package io.fluxmpp.stream.internal.server;
 
 import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.LimitExceededException;
+import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.error.StreamErrorException;
 import io.fluxmpp.stream.internal.transport.ChannelBinding;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
@@ -128,11 +129,16 @@ final class ServerStream {
         channel.restart(limits.xml());
     }
 
+    /** The server's end of TLS; it is not under the stream yet. */
+    SslHandler tls(SslContext context) {
+        SslHandler tls = context.newHandler(channel.channel().alloc());
+        tls.setHandshakeTimeoutMillis(limits.stepTimeout().toMillis());
+        return tls;
+    }
+
     /** Puts TLS under the stream and restarts it. While this goes on, no XML is sent (RFC 6120 §5.4.3). */
-    Mono<Void> secure(SslContext context) {
+    Mono<Void> secure(SslHandler tls) {
         return Mono.defer(() -> {
-            SslHandler tls = context.newHandler(channel.channel().alloc());
-            tls.setHandshakeTimeoutMillis(limits.stepTimeout().toMillis());
             securing = true;
             return channel.secure(tls).doOnSuccess(done -> {
                 securing = false;
@@ -178,6 +184,10 @@ final class ServerStream {
         if (ended) {
             return;
         }
+        if (channel.isDisposed()) {
+            ended = true;
+            return;
+        }
         if (!headerSent) {
             open(new StreamHeader(Namespaces.CLIENT, null, null, null, StreamHeader.VERSION, null), defaultDomain);
         }
@@ -196,6 +206,9 @@ final class ServerStream {
         } else if (cause instanceof TimeoutException) {
             LOG.debug("stream of {} not negotiated in time", channel.remoteAddress());
             endUnlessSecuring(StreamError.of(Condition.CONNECTION_TIMEOUT, "negotiation took too long"));
+        } else if (cause instanceof NegotiationException) {
+            LOG.error("serving " + channel.remoteAddress() + " failed, which it was told", cause);
+            endUnlessSecuring(null);
         } else if (cause instanceof ConnectionClosedException) {
             endUnlessSecuring(null);
             drop();

@@ -12,6 +12,7 @@ import io.fluxmpp.stream.model.ResourceConflict;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -70,6 +71,7 @@ class AcceptingNegotiationFuzz {
         ServerStream stream = new ServerStream(channel, "a.lit", limits);
         AcceptingNegotiation negotiation = new AcceptingNegotiation(
                 List.of("a.lit", "b.lit"),
+                Set.of(),
                 new NoTls(false),
                 new SaslDialogue(ACCOUNTS),
                 new BindDialogue(new SessionRegistry(limits), ResourceConflict.GENERATE),
