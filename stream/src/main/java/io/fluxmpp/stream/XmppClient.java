@@ -19,6 +19,7 @@ import io.fluxmpp.stream.negotiation.NegotiationSettings;
 import io.fluxmpp.stream.negotiation.OtherHost;
 import io.fluxmpp.stream.negotiation.Password;
 import io.fluxmpp.stream.negotiation.Redirects;
+import io.fluxmpp.stream.negotiation.WantedResource;
 import io.fluxmpp.stream.ping.Ping;
 import io.fluxmpp.stream.xml.XmlLimits;
 import io.netty.handler.ssl.SslContext;
@@ -58,6 +59,7 @@ public final class XmppClient {
     /** What the setters set. Copied before it is changed, and never changed once a client has it. */
     private static final class Config {
         private @Nullable Jid jid;
+        private WantedResource resource = new WantedResource(null);
         private @Nullable Password password;
         private boolean certificate;
         private @Nullable String host;
@@ -74,6 +76,7 @@ public final class XmppClient {
 
         Config(Config other) {
             jid = other.jid;
+            resource = other.resource;
             password = other.password;
             certificate = other.certificate;
             host = other.host;
@@ -114,9 +117,16 @@ public final class XmppClient {
      * Whom to connect as: a bare JID, or a full one to ask for that resource. Just a domain, with neither password nor
      * certificate, connects as a guest where the server allows that (SASL ANONYMOUS, RFC 4505), who is told the address that
      * was made up for it.
+     *
+     * <p>A resource is asked for until the server ends a stream because another client has got it ({@code conflict}): from
+     * then on this client, and those made from it, let the server choose, until they are told a JID again (RFC 6120
+     * §4.9.3.3).
      */
     public XmppClient jid(Jid jid) {
-        return with(c -> c.jid = jid);
+        return with(c -> {
+            c.jid = jid;
+            c.resource = new WantedResource(jid.resourcepart());
+        });
     }
 
     /** @see #jid(Jid) */
@@ -271,8 +281,9 @@ public final class XmppClient {
         Credentials credentials = c.credentials(jid);
         OtherHost first = new OtherHost(c.host == null ? jid.domainpart() : c.host, c.port);
         return c.ssl.flatMap(ssl -> {
-            ClientNegotiation negotiation = new ClientNegotiation(jid, credentials, ssl, c.negotiation);
-            return Redirects.follow(first, host -> connect(host, negotiation));
+            ClientNegotiation negotiation =
+                    new ClientNegotiation(jid, c.resource.get(), credentials, ssl, c.negotiation);
+            return Redirects.follow(first, host -> connect(host, negotiation)).doOnError(c.resource::ended);
         });
     }
 
@@ -280,11 +291,10 @@ public final class XmppClient {
         return open(host, new PayloadCodecs())
                 .flatMap(channel -> negotiation
                         .negotiate(channel)
-                        .map(negotiated -> XmppConnections.start(
-                                channel,
-                                negotiated,
-                                config.settings,
-                                connection -> extend(connection, config.extensions)))
+                        .map(negotiated -> XmppConnections.start(channel, negotiated, config.settings, connection -> {
+                            connection.onClose().subscribe(null, config.resource::ended);
+                            extend(connection, config.extensions);
+                        }))
                         .doOnError(failure -> channel.dispose()));
     }
 

@@ -16,11 +16,13 @@ import io.fluxmpp.stream.model.Presence;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StreamError;
 import io.fluxmpp.stream.xml.XmlElement;
+import io.fluxmpp.testkit.FaultProxy;
 import io.fluxmpp.testkit.ScriptedDialogue;
 import io.fluxmpp.testkit.ScriptedPeer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -119,6 +121,7 @@ class ClientStreamTest {
         @Tag("S-4.7.3-2")
         @Tag("S-4.7.5-1")
         @Tag("S-4.8.3-1")
+        @Tag("S-4.8.3-2")
         @Tag("S-5.2-1")
         @Tag("S-5.3.2-1")
         @Tag("S-5.4.2-1")
@@ -195,6 +198,55 @@ class ClientStreamTest {
                     << </stream:stream>
                     """);
             bothAgree(connected(client, XmppConnection::close));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "",
+                    "<sm xmlns='urn:xmpp:sm:3'/><session xmlns='urn:ietf:params:xml:ns:xmpp-session'><optional/></session>",
+                    "<unknown xmlns='urn:unknown'><optional/></unknown>"
+                })
+        @Tag("S-4.3.2-5")
+        @Tag("S-4.3.2-6")
+        void whenOnlyVoluntaryFeaturesAreLeft_thenReadyAtOnce(String voluntary) {
+            XmppClient client = serve("up to SASL\n" + CLIENT_HEADER + SERVER_HEADER + """
+                    >> <stream:features>%s<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>
+                    << <iq type='set' id='{id}'>...</iq>
+                    >> <iq type='result' id='{id}'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>
+                       <jid>{jid}</jid></bind></iq>
+                    << <message type='chat' to='juliet@capulet.lit/balcony'><body>ready</body></message>
+                    >> <stream:features/>
+                    << <message type='chat' to='juliet@capulet.lit/balcony'><body>still ready</body></message>
+                    << </stream:stream>
+                    """.formatted(voluntary));
+            bothAgree(connected(
+                    client,
+                    connection -> connection
+                            .send(Message.chat(JULIET, "ready"))
+                            .then(connection.send(Message.chat(JULIET, "still ready")))
+                            .then(connection.close())));
+        }
+
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>",
+                    "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>%s",
+                    "%s<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'><required/></starttls>"
+                })
+        @Tag("S-5.3.1-1")
+        void whenTlsIsMandatory_thenNothingIsDoneWithoutIt(String features) {
+            String mechanisms = "<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>"
+                    + "<mechanism>SCRAM-SHA-1</mechanism><mechanism>ANONYMOUS</mechanism></mechanisms>";
+            XmppClient client = serve("open\n>> <stream:features>" + features.formatted(mechanisms) + """
+                    </stream:features>
+                    << <starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>
+                    >> <failure xmlns='urn:ietf:params:xml:ns:xmpp-tls'/></stream:stream>
+                    << </stream:stream>
+                    << closed
+                    """);
+            fails(client.connect(), Reason.TLS, "STARTTLS");
         }
 
         @Test
@@ -326,6 +378,114 @@ class ClientStreamTest {
                     << closed
                     """).settings(ConnectionSettings.DEFAULT.withCloseTimeout(Duration.ofMillis(50)));
             bothAgree(connected(client, XmppConnection::close));
+        }
+
+        @Test
+        @Tag("S-4.4-3")
+        void whenClosed_thenWhatStillArrivesCountsAndNothingMoreIsSaid() {
+            XmppClient client = serve("""
+                    up to bind
+                    << <iq type='get' id='{id}' to='juliet@capulet.lit/balcony'>...</iq>
+                    << </stream:stream>
+                    >> <message from='juliet@capulet.lit/balcony'><body>late</body></message>
+                    >> <iq type='get' id='q' from='juliet@capulet.lit/balcony'><question xmlns='urn:test'/></iq>
+                    >> <iq type='get' id='w' from='juliet@capulet.lit/balcony'><what xmlns='urn:test'/></iq>
+                    >> <iq type='what' id='x' from='juliet@capulet.lit/balcony'/>
+                    >> <iq type='result' id='{id}' from='juliet@capulet.lit/balcony'/>
+                    >> </stream:stream>
+                    << closed
+                    """);
+            AtomicInteger asked = new AtomicInteger();
+            bothAgree(connected(client, connection -> {
+                connection.handle(QUESTION.elementName(), request -> {
+                    asked.incrementAndGet();
+                    return Mono.just(XmlElement.of("urn:test", "answer"));
+                });
+                Mono<Message> late =
+                        connection.stanzas().ofType(Message.class).next().single();
+                Mono<Iq> answer = connection.request(Iq.get(JULIET, QUESTION)).single();
+                return Mono.zip(late, answer, connection.close().thenReturn(true))
+                        .doOnNext(both -> assertThat(both.getT1().body()).contains("late"));
+            }));
+            assertThat(asked).hasValue(1);
+        }
+
+        private static final String ENDED = """
+                up to bind
+                >> <stream:error><%s xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error></stream:stream>
+                << </stream:stream>
+                << closed
+                """;
+
+        private void serveOneAfterTheOther(String... scripts) {
+            server = ScriptedPeer.create().listen(scripts).block(PATIENCE);
+        }
+
+        private XmppClient client() {
+            return XmppClient.create()
+                    .jid("romeo@montague.lit/orchard")
+                    .password("secret")
+                    .host("localhost")
+                    .port(server.port())
+                    .trust(server.certificate());
+        }
+
+        /** Or two clients would take it from each other for ever. */
+        @Test
+        @Tag("S-4.9.3-3b")
+        void whenAnotherHasGotTheResource_thenItIsNotAskedForAgain() {
+            String bind = "up to SASL\n" + CLIENT_HEADER + SERVER_HEADER + """
+                    >> <stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>
+                    << <iq type='set' id='{id}'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>%s</bind></iq>
+                    >> <iq type='result' id='{id}'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>
+                       <jid>{account}/any</jid></bind></iq>
+                    << </stream:stream>
+                    >> </stream:stream>
+                    << closed
+                    """;
+            serveOneAfterTheOther(
+                    ENDED.formatted("conflict"),
+                    bind.formatted(""),
+                    bind.formatted(""),
+                    bind.formatted("<resource>orchard</resource>"));
+            XmppClient client = client();
+            StepVerifier.create(client.connect().flatMap(XmppConnection::onClose))
+                    .expectErrorSatisfies(ended -> assertThat(ended)
+                            .isInstanceOf(StreamErrorException.class)
+                            .hasMessageContaining("conflict"))
+                    .verify(PATIENCE);
+            assertThat(server.connections())
+                    .as("no attempt without being asked")
+                    .isOne();
+            bothAgree(connected(client, XmppConnection::close)
+                    .then(connected(client.lang("de").lang("en"), XmppConnection::close))
+                    .then(connected(client.jid("romeo@montague.lit/orchard"), XmppConnection::close)));
+            assertThat(server.connections()).isEqualTo(4);
+        }
+
+        /** How much the server sends tells whether it shows its certificate, or TLS goes on where another stream left it. */
+        private long bytesOf(XmppClient client, Function<XmppConnection, Mono<Void>> then) {
+            FaultProxy proxy = FaultProxy.to(server.port()).block(PATIENCE);
+            try {
+                StepVerifier.create(connected(client.port(proxy.port()), then).onErrorComplete())
+                        .expectComplete()
+                        .verify(PATIENCE);
+                return proxy.toClient().bytes();
+            } finally {
+                proxy.dispose();
+            }
+        }
+
+        @Test
+        @Tag("S-4.9.3-16")
+        void whenReset_thenTlsAndAuthenticationAreDoneAnew() {
+            serveOneAfterTheOther(
+                    ENDED.formatted("reset"), "up to bind\n<< </stream:stream>\n>> </stream:stream>\n<< closed\n");
+            XmppClient client = client();
+            long first = bytesOf(client, XmppConnection::onClose);
+            long certificate = 300;
+            assertThat(bytesOf(client, XmppConnection::close)).isGreaterThan(first - certificate);
+            StepVerifier.create(server.outcome()).expectComplete().verify(PATIENCE);
         }
 
         @ParameterizedTest

@@ -29,13 +29,17 @@ public final class ClientNegotiation {
     private final NegotiationSettings settings;
     private final Map<Feature, FeatureNegotiator> negotiators = new EnumMap<>(Feature.class);
 
-    /** @param jid the account, with the resourcepart to ask for, if any; just the domain for a guest */
-    public ClientNegotiation(Jid jid, Credentials credentials, SslContext ssl, NegotiationSettings settings) {
+    /**
+     * @param jid the account; just the domain for a guest
+     * @param resource the resourcepart to ask for, or {@code null} to let the server make one
+     */
+    public ClientNegotiation(
+            Jid jid, @Nullable String resource, Credentials credentials, SslContext ssl, NegotiationSettings settings) {
         this.account = jid.asBare();
         this.settings = settings;
         negotiators.put(Feature.STARTTLS, new StartTls(ssl));
         negotiators.put(Feature.SASL, new Sasl(credentials, settings));
-        negotiators.put(Feature.BIND, new ResourceBinding(jid.resourcepart()));
+        negotiators.put(Feature.BIND, new ResourceBinding(resource));
     }
 
     /**
@@ -97,8 +101,8 @@ public final class ClientNegotiation {
     }
 
     private static void end(StreamChannel channel, Throwable cause) {
-        if (channel.isSecuring()) {
-            // Nothing is said in the clear once TLS has been agreed on (RFC 6120 §5.4.3.2).
+        if (channel.isSecuring() || channel.isDisposed()) {
+            // Nothing is said in the clear once TLS has been agreed on (RFC 6120 §5.4.3.2), and nothing to nobody.
             channel.dispose();
             return;
         }

@@ -64,7 +64,8 @@ class ClientNegotiationFuzz {
         NegotiationSettings settings =
                 NegotiationSettings.DEFAULT.withPlainAllowed(true).withMaxIterations(10_000);
         ClientNegotiation client = new ClientNegotiation(
-                Jid.of("romeo@a.lit/x"),
+                Jid.of("romeo@a.lit"),
+                "x",
                 new Credentials("romeo", new Password("secret"), false),
                 new NoTls(true),
                 settings);
