@@ -146,6 +146,7 @@ class NegotiationTest {
 
         @Test
         @Tag("S-6.3.8-1")
+        @Tag("S-6.3.9-1")
         void whenPlainIsAllowed_thenNameAndPasswordWithoutAuthzid() {
             // \0romeo\0secret
             XmppClient client = clientOf(MECHANISMS.formatted("<mechanism>PLAIN</mechanism>") + """
