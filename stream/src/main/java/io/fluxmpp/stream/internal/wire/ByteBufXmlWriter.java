@@ -141,7 +141,12 @@ final class ByteBufXmlWriter implements XmlWriter {
         if (payload instanceof XmlElement element) {
             return element(element);
         }
+        int outside = open.size();
         codecs.forPayload(payload).encode(payload, this);
+        if (open.size() != outside) {
+            throw new IllegalStateException("codec for " + payload.elementName() + ": " + (open.size() - outside)
+                    + " elements left open (expected: none, or the stream would be broken for good)");
+        }
         return this;
     }
 

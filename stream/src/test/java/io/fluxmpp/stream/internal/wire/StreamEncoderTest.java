@@ -29,6 +29,7 @@ import io.fluxmpp.testkit.Xml;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -304,6 +305,47 @@ class StreamEncoderTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> Xml.encode(Iq.get(JULIET, unknown), codecs))
                 .withMessageContaining("{urn:x}x");
+    }
+
+    /** It would put all that is sent afterwards inside of that element. */
+    @Test
+    void anElementThatIsLeftOpenIsFound() {
+        writes((payload, out) -> out.start("urn:x", "x"));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Xml.encode(Iq.get(JULIET, new Odd()), codecs))
+                .withMessageContaining("{urn:x}x");
+    }
+
+    @Test
+    void anElementThatIsClosedTwiceIsFound() {
+        writes((payload, out) -> out.start("urn:x", "x").end().end());
+        assertThatIllegalStateException().isThrownBy(() -> Xml.encode(Iq.get(JULIET, new Odd()), codecs));
+    }
+
+    private record Odd() implements Payload {
+        @Override
+        public XmlName elementName() {
+            return new XmlName("urn:x", "x");
+        }
+    }
+
+    private void writes(BiConsumer<Payload, XmlWriter> encoding) {
+        codecs.register(new PayloadCodec<Payload>() {
+            @Override
+            public XmlName elementName() {
+                return new Odd().elementName();
+            }
+
+            @Override
+            public Payload decode(XmlReader in) {
+                return in.toElement();
+            }
+
+            @Override
+            public void encode(Payload payload, XmlWriter out) {
+                encoding.accept(payload, out);
+            }
+        });
     }
 
     @Test
