@@ -4,6 +4,7 @@ import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.internal.wire.StreamEncoder;
 import io.fluxmpp.stream.model.InvalidStanza;
 import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.Message;
 import io.fluxmpp.stream.model.SaslNonza;
 import io.fluxmpp.stream.model.StreamElement;
 import io.fluxmpp.stream.xml.Namespaces;
@@ -12,6 +13,7 @@ import io.fluxmpp.stream.xml.XmlElement;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Consumer;
 import reactor.util.Logger;
 import reactor.util.Loggers;
@@ -62,13 +64,20 @@ public final class StanzaLog implements StreamTap {
     }
 
     private static StreamElement withoutBulk(StreamElement element) {
-        if (element instanceof Iq iq && iq.payload() != null && iq.payload().flow() != null) {
-            Payload bulk = iq.payload();
-            XmlElement mark = XmlElement.of(
-                    bulk.elementName().namespace(), bulk.elementName().localName(), HIDDEN);
-            return new Iq(iq.type(), iq.id(), iq.from(), iq.to(), iq.lang(), mark, iq.error());
+        if (element instanceof Iq iq && iq.payload() != null) {
+            return new Iq(iq.type(), iq.id(), iq.from(), iq.to(), iq.lang(), shown(iq.payload()), iq.error());
+        } else if (element instanceof Message m) {
+            List<Payload> payloads = m.payloads().stream().map(StanzaLog::shown).toList();
+            return new Message(m.type(), m.id(), m.from(), m.to(), m.lang(), payloads, m.error());
         }
         return element;
+    }
+
+    private static Payload shown(Payload payload) {
+        return payload.flow() == null
+                ? payload
+                : XmlElement.of(
+                        payload.elementName().namespace(), payload.elementName().localName(), HIDDEN);
     }
 
     private static StreamElement withoutSecrets(StreamElement element) {
