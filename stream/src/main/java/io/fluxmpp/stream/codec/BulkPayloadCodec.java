@@ -23,7 +23,10 @@ public interface BulkPayloadCodec<P extends Payload> extends PayloadCodec<P> {
     /** Collects the text of one payload; used on one thread, ended by exactly one of its two last methods. */
     interface BulkText<P extends Payload> {
 
-        /** Takes a piece of unescaped text. The array belongs to the parser: not to be kept or changed. */
+        /**
+         * Takes a piece of unescaped text. The array belongs to the parser: not to be kept or changed. If this throws, the
+         * payload is refused and {@link #discard} called.
+         */
         void text(char[] chars, int offset, int length);
 
         /**

@@ -209,7 +209,7 @@ public final class AaltoStreamDecoder implements AutoCloseable {
             bulkNode = node;
             try {
                 bulk = codec.begin(tape.reader(node));
-            } catch (MalformedPayloadException refusal) {
+            } catch (RuntimeException refusal) {
                 tape.replaceWithRefusal(node, refusal);
             }
         }
@@ -217,7 +217,7 @@ public final class AaltoStreamDecoder implements AutoCloseable {
 
     private @Nullable StreamElement characters() {
         if (bulk != null) {
-            bulk.text(parser.getTextCharacters(), parser.getTextStart(), parser.getTextLength());
+            bulkText(bulk);
         } else if (level > 1) {
             tape.text(parser.getTextCharacters(), parser.getTextStart(), parser.getTextLength());
         } else if (parser.isWhiteSpace()) {
@@ -226,6 +226,19 @@ public final class AaltoStreamDecoder implements AutoCloseable {
             throw Refusal.of(Condition.BAD_FORMAT, "text between first-level elements");
         }
         return null;
+    }
+
+    private void bulkText(BulkText<?> begun) {
+        char[] chars = parser.getTextCharacters();
+        int start = parser.getTextStart();
+        int length = parser.getTextLength();
+        try {
+            begun.text(chars, start, length);
+        } catch (RuntimeException refusal) {
+            bulk = null;
+            tape.replaceWithRefusal(bulkNode, refusal);
+            begun.discard();
+        }
     }
 
     private @Nullable StreamElement endElement() {
@@ -258,7 +271,7 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         try {
             Payload payload = requireNonNull(complete).complete();
             tape.replaceWithPayload(bulkNode, payload);
-        } catch (MalformedPayloadException refusal) {
+        } catch (RuntimeException refusal) {
             tape.replaceWithRefusal(bulkNode, refusal);
         }
     }

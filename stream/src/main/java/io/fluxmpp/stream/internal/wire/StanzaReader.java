@@ -16,9 +16,16 @@ import io.fluxmpp.stream.xml.XmlReader;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import reactor.util.Logger;
+import reactor.util.Loggers;
 
-/** Reads stanzas (RFC 6120 §8). One that breaks the rules becomes an {@link InvalidStanza} with the error that answers it. */
+/**
+ * Reads stanzas (RFC 6120 §8). One that breaks the rules becomes an {@link InvalidStanza} with the error that answers it, and
+ * so does one that a codec throws anything else at: what is wrong with a codec must not be a peer's means to end the stream.
+ */
 final class StanzaReader {
+
+    private static final Logger LOG = Loggers.getLogger(StanzaReader.class);
 
     private final String contentNamespace;
 
@@ -47,6 +54,10 @@ final class StanzaReader {
         } catch (MalformedJidException e) {
             payloads.forEach(OwnedPayload::releaseIfOwned);
             return invalid(in, StanzaError.of(StanzaError.Condition.JID_MALFORMED, String.valueOf(e.getMessage())));
+        } catch (RuntimeException | LinkageError | StackOverflowError e) {
+            payloads.forEach(OwnedPayload::releaseIfOwned);
+            LOG.warn("a codec failed on {} from {}", in.name().localName(), jidOrNull(in, "from"), e);
+            return invalid(in, StanzaError.of(StanzaError.Condition.INTERNAL_SERVER_ERROR));
         }
     }
 

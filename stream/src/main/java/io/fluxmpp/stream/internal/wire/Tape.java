@@ -1,7 +1,6 @@
 package io.fluxmpp.stream.internal.wire;
 
 import io.fluxmpp.stream.codec.PayloadCodecs;
-import io.fluxmpp.stream.xml.MalformedPayloadException;
 import io.fluxmpp.stream.xml.OwnedPayload;
 import io.fluxmpp.stream.xml.Payload;
 import io.fluxmpp.stream.xml.XmlName;
@@ -33,7 +32,7 @@ final class Tape {
     }
 
     /** Why the element of this name is refused. */
-    private record Refused(XmlName name, MalformedPayloadException reason) {}
+    private record Refused(XmlName name, RuntimeException reason) {}
 
     private final PayloadCodecs codecs;
 
@@ -111,7 +110,7 @@ final class Tape {
     }
 
     /** Puts a refusal in the place of the start tag. */
-    void replaceWithRefusal(int element, MalformedPayloadException refusal) {
+    void replaceWithRefusal(int element, RuntimeException refusal) {
         textGoesOn = false;
         refs[element] = new Refused(name(element), refusal);
         kinds[element] = Kind.MALFORMED;
@@ -195,7 +194,7 @@ final class Tape {
         return (Payload) payload;
     }
 
-    MalformedPayloadException refusal(int node) {
+    RuntimeException refusal(int node) {
         return ((Refused) Objects.requireNonNull(refs[node])).reason();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxmpp.stream.codec.BulkPayloadCodec;
+import io.fluxmpp.stream.codec.PayloadCodec;
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.error.StreamErrorException;
 import io.fluxmpp.stream.model.InvalidStanza;
@@ -17,6 +18,7 @@ import io.fluxmpp.stream.model.StreamError.Condition;
 import io.fluxmpp.stream.model.StreamHeader;
 import io.fluxmpp.stream.xml.MalformedPayloadException;
 import io.fluxmpp.stream.xml.OwnedPayload;
+import io.fluxmpp.stream.xml.Payload;
 import io.fluxmpp.stream.xml.XmlElement;
 import io.fluxmpp.stream.xml.XmlLimits;
 import io.fluxmpp.stream.xml.XmlName;
@@ -423,6 +425,19 @@ class AaltoStreamDecoderTest {
         }
 
         @Test
+        void whenTheCodecOfAnotherThrowsBehindIt_thenItIsReleasedAndTheStreamGoesOn() {
+            codecs.register(codec).register(new Failing());
+            assertThat(decode(HEADER + IQ + "<bulk xmlns='urn:bulk'>abc</bulk><second xmlns='urn:x'/></iq><message/>"))
+                    .hasSize(3)
+                    .element(1)
+                    .isInstanceOfSatisfying(
+                            InvalidStanza.class,
+                            invalid -> assertThat(invalid.error().condition())
+                                    .isEqualTo(StanzaError.Condition.INTERNAL_SERVER_ERROR));
+            assertThat(codec.released).isOne();
+        }
+
+        @Test
         void whenItStandsInANamesakeOfIq_thenItIsKeptAsItIs() {
             codecs.register(codec);
             assertThat(decode(HEADER + "<iq xmlns='urn:other'><bulk xmlns='urn:bulk' refuse='yes'>abc</bulk></iq>")
@@ -445,6 +460,24 @@ class AaltoStreamDecoderTest {
         @Override
         public void release() {
             counting.released++;
+        }
+    }
+
+    /** A codec with a bug. */
+    private static final class Failing implements PayloadCodec<Payload> {
+        @Override
+        public XmlName elementName() {
+            return new XmlName("urn:x", "second");
+        }
+
+        @Override
+        public Payload decode(XmlReader in) {
+            throw new NullPointerException("a bug");
+        }
+
+        @Override
+        public void encode(Payload payload, XmlWriter out) {
+            throw new AssertionError("not written in this test");
         }
     }
 
