@@ -1,5 +1,6 @@
 package io.fluxmpp.stream.connection;
 
+import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.model.Stanza;
@@ -36,7 +37,7 @@ final class OutboundQueue {
             sendNow(stanza, done);
             return () -> {};
         }
-        if (bulk.isEmpty() && channel.isWritable()) {
+        if (bulk.isEmpty() && (channel.isWritable() || channel.isDisposed())) {
             channel.write(stanza, done);
             return () -> {};
         }
@@ -79,6 +80,9 @@ final class OutboundQueue {
     }
 
     private void drain() {
+        if (channel.isDisposed()) {
+            fail(new ConnectionClosedException("the connection was closed before everything was written"));
+        }
         while (!bulk.isEmpty() && channel.isWritable()) {
             BulkQueue.Waiting next = bulk.take();
             channel.write(next.stanza(), next.done());

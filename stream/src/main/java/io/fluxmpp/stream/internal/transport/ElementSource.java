@@ -177,6 +177,7 @@ final class ElementSource extends ChannelInboundHandlerAdapter {
     public void channelInactive(ChannelHandlerContext from) {
         ended = true;
         drain();
+        onWritable.run();
         from.fireChannelInactive();
     }
 

@@ -183,7 +183,7 @@ public final class StreamChannel implements Disposable {
         return !full && channel.isWritable();
     }
 
-    /** Sets what is run whenever the socket takes more again. */
+    /** Sets what is run whenever the socket takes more again, or is closed and takes nothing any longer. */
     public void onWritable(Runnable listener) {
         onWritable = listener;
         source.onWritable(listener);
