@@ -20,6 +20,7 @@ import io.fluxmpp.stream.xml.XmlName;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,10 @@ final class DefaultXmppConnection implements XmppConnection {
     private final ConnectableFlux<Stanza> stanzas;
     private final Map<Class<?>, Object> extensions = new ConcurrentHashMap<>();
     private final Disposable.Swap keepAlive = Disposables.swap();
+
+    /** For the peer's closing tag. It does not depend on anybody waiting for {@link #close()} to complete. */
+    private final Disposable.Swap deadline = Disposables.swap();
+
     private final Sinks.Empty<Void> closed = Sinks.empty();
     private final Sinks.Empty<Void> dropped = Sinks.empty();
     private ConnectionState state = ConnectionState.OPEN;
@@ -171,7 +176,6 @@ final class DefaultXmppConnection implements XmppConnection {
     public Mono<Void> close() {
         return Mono.<Void>fromRunnable(() -> channel.execute(this::beginClose))
                 .then(onClose().onErrorComplete())
-                .timeout(settings.closeTimeout(), Mono.fromRunnable(this::dispose), channel.scheduler())
                 .then(channel.onClose());
     }
 
@@ -276,6 +280,8 @@ final class DefaultXmppConnection implements XmppConnection {
     private void beginClose() {
         if (state == ConnectionState.OPEN) {
             state = ConnectionState.CLOSING;
+            deadline.update(channel.scheduler()
+                    .schedule(this::dispose, settings.closeTimeout().toMillis(), TimeUnit.MILLISECONDS));
             outbound.finish(this::sendClosingTag);
         }
     }
@@ -300,6 +306,7 @@ final class DefaultXmppConnection implements XmppConnection {
         state = ConnectionState.CLOSED;
         Throwable reason = cause == null ? closedNow() : cause;
         keepAlive.dispose();
+        deadline.dispose();
         router.dispose();
         outbound.fail(reason);
         exchanges.failAll(reason);
