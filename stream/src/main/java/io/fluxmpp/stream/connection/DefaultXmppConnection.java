@@ -4,6 +4,7 @@ import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.error.StreamErrorException;
+import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.InvalidStanza;
@@ -181,7 +182,8 @@ final class DefaultXmppConnection implements XmppConnection {
 
     @Override
     public Mono<Void> onClose() {
-        return closed.asMono();
+        return Mono.create(sink -> sink.onCancel(
+                closed.asMono().subscribe(nothing -> {}, failure -> finish(sink, failure), () -> finish(sink, null))));
     }
 
     @Override
@@ -212,7 +214,7 @@ final class DefaultXmppConnection implements XmppConnection {
         Runnable takeBack = outbound.send(identified, failure -> {
             if (failure != null) {
                 exchanges.forget(identified);
-                sink.error(failure);
+                Isolated.run(() -> sink.error(failure));
             }
         });
         sink.onCancel(() -> channel.execute(() -> {
@@ -255,6 +257,15 @@ final class DefaultXmppConnection implements XmppConnection {
 
     /** What is not consumed here is for the application. */
     private void receive(StreamElement element, SynchronousSink<Stanza> application) {
+        try {
+            dispatch(element, application);
+        } catch (Throwable e) {
+            // Reactor would let pass what the JVM itself throws, and nobody would learn that the stream is over.
+            application.error(e);
+        }
+    }
+
+    private void dispatch(StreamElement element, SynchronousSink<Stanza> application) {
         if (element instanceof Iq iq) {
             if (iq.isRequest()) {
                 router.route(iq);
@@ -298,8 +309,9 @@ final class DefaultXmppConnection implements XmppConnection {
             return;
         }
         if (!closingTagSent && !channel.isDisposed()) {
-            if (cause instanceof StreamErrorException found && !found.isFromPeer()) {
-                channel.write(found.error(), failure -> {});
+            StreamError error = toTell(cause);
+            if (error != null) {
+                channel.write(error, failure -> {});
             }
             sendClosingTag();
         }
@@ -317,6 +329,16 @@ final class DefaultXmppConnection implements XmppConnection {
             closed.tryEmitError(cause);
         }
         dropped.tryEmitEmpty();
+    }
+
+    /** What the peer is told of why the stream ends: what it did wrong, or that something is wrong with us. */
+    private static @Nullable StreamError toTell(@Nullable Throwable cause) {
+        if (cause instanceof StreamErrorException found) {
+            return found.isFromPeer() ? null : found.error();
+        }
+        return cause == null || cause instanceof XmppException
+                ? null
+                : StreamError.of(StreamError.Condition.INTERNAL_SERVER_ERROR, null);
     }
 
     /** Whoever comes after the end learns of it, which {@code publish()} does not do by itself. */
@@ -346,10 +368,12 @@ final class DefaultXmppConnection implements XmppConnection {
     }
 
     private static void finish(MonoSink<Void> sink, @Nullable Throwable failure) {
-        if (failure == null) {
-            sink.success();
-        } else {
-            sink.error(failure);
-        }
+        Isolated.run(() -> {
+            if (failure == null) {
+                sink.success();
+            } else {
+                sink.error(failure);
+            }
+        });
     }
 }

@@ -12,6 +12,7 @@ import io.fluxmpp.stream.xml.OwnedPayload;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
 
@@ -34,7 +35,11 @@ final class IqExchanges {
         this.prefix = RandomId.next().substring(0, 10) + "-";
     }
 
-    private record Pending(Iq request, MonoSink<Iq> sink) {}
+    private record Pending(Iq request, MonoSink<Iq> sink) {
+        void fail(Throwable cause) {
+            Isolated.run(() -> sink.error(cause));
+        }
+    }
 
     /** Gives the request an id of its own and remembers who waits for the answer. Fails the sink when too many wait. */
     @Nullable
@@ -61,13 +66,12 @@ final class IqExchanges {
             answer.release();
         } else if (answer.payload() instanceof OwnedPayload) {
             answer.release();
-            asked.sink()
-                    .error(new XmppException(
-                            describe(asked.request()) + ": the answer carries bulk data (expected: none)"));
+            asked.fail(
+                    new XmppException(describe(asked.request()) + ": the answer carries bulk data (expected: none)"));
         } else if (answer.error() == null) {
-            asked.sink().success(answer);
+            Isolated.run(() -> asked.sink().success(answer));
         } else {
-            asked.sink().error(new StanzaErrorException(describe(asked.request()), answer.error()));
+            asked.fail(new StanzaErrorException(describe(asked.request()), answer.error()));
         }
     }
 
@@ -76,16 +80,15 @@ final class IqExchanges {
         String id = answer.error().condition() == StanzaError.Condition.JID_MALFORMED ? null : answer.id();
         Pending asked = id == null ? null : take(id, answer.from());
         if (asked != null) {
-            asked.sink()
-                    .error(new XmppException(describe(asked.request()) + ": the answer cannot be read ("
-                            + answer.error().text() + ")"));
+            String why = Objects.requireNonNullElse(answer.error().text(), "a codec failed");
+            asked.fail(new XmppException(describe(asked.request()) + ": the answer cannot be read (" + why + ")"));
         }
     }
 
     void failAll(Throwable cause) {
         List<Pending> waiting = List.copyOf(pending.values());
         pending.clear();
-        waiting.forEach(asked -> asked.sink().error(cause));
+        waiting.forEach(asked -> asked.fail(cause));
     }
 
     private @Nullable Pending take(String id, @Nullable Jid from) {

@@ -14,7 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Scheduler;
 import reactor.util.Logger;
 import reactor.util.Loggers;
@@ -64,24 +66,51 @@ final class StanzaRouter {
         if (handler == null) {
             refuse(addressed, StanzaError.of(Condition.SERVICE_UNAVAILABLE));
         } else if (payload.flow() != null) {
-            handle(answer(addressed, handler), workingOnBulk);
+            handle(addressed, answer(addressed, handler), workingOnBulk);
         } else if (working.size() >= settings.handlersInFlight()) {
             refuse(addressed, StanzaError.of(Condition.RESOURCE_CONSTRAINT, "too many requests at once"));
         } else {
-            handle(inTime(addressed, answer(addressed, handler)), working);
+            handle(addressed, inTime(addressed, answer(addressed, handler)), working);
         }
     }
 
     /** Cancels every handler at work. */
     void dispose() {
-        working.dispose();
-        workingOnBulk.dispose();
+        Isolated.run(working::dispose);
+        Isolated.run(workingOnBulk::dispose);
     }
 
-    private void handle(Mono<Iq> answer, Disposable.Composite running) {
-        Disposable.Swap work = Disposables.swap();
+    /** What the JVM itself throws is not signalled by Reactor but comes flying, and the request has no answer yet. */
+    private void handle(Iq request, Mono<Iq> answer, Disposable.Composite running) {
+        Work work = new Work(running);
         running.add(work);
-        work.update(answer.doFinally(signal -> running.remove(work)).subscribe(answers));
+        try {
+            answer.subscribe(work);
+        } catch (Throwable thrown) {
+            if (running.remove(work)) {
+                work.dispose();
+                answers.accept(request.error(error(request, thrown)));
+            }
+        }
+    }
+
+    /** A handler at work on one request. */
+    private final class Work extends BaseSubscriber<Iq> {
+        private final Disposable.Composite running;
+
+        Work(Disposable.Composite running) {
+            this.running = running;
+        }
+
+        @Override
+        protected void hookOnNext(Iq answer) {
+            answers.accept(answer);
+        }
+
+        @Override
+        protected void hookFinally(SignalType how) {
+            running.remove(this);
+        }
     }
 
     private Mono<Iq> inTime(Iq request, Mono<Iq> answer) {

@@ -227,7 +227,8 @@ final class ElementSource extends ChannelInboundHandlerAdapter {
                 tap.received(element);
                 deliver(element);
             }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Whatever it is, nobody further up knows that somebody waits here.
             failure = e;
             end(e);
             return;

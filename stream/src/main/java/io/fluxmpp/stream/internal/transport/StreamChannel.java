@@ -111,19 +111,23 @@ public final class StreamChannel implements Disposable {
      */
     public void write(StreamElement element, Consumer<@Nullable Throwable> done) {
         ByteBuf bytes = channel.alloc().buffer();
+        Throwable failure = null;
         try {
             encoder.encode(element, bytes);
             tap.sent(element);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             bytes.release();
-            done.accept(e);
-            return;
+            failure = e;
         } finally {
             if (element instanceof Stanza stanza) {
                 stanza.release();
             }
         }
-        write(bytes, done);
+        if (failure == null) {
+            write(bytes, done);
+        } else {
+            done.accept(failure);
+        }
     }
 
     /** Sets how many bytes a stanza may have at most: what the peer takes (XEP-0478). Longer ones fail. */
