@@ -181,6 +181,15 @@ class OutboundQueueTest {
         }
 
         @Test
+        void whenTheLastThatWaitsIsTakenBackWhileClosing_thenTheClosingTagGoes() {
+            writable(false);
+            Runnable takeBack = send(bulk("b1"));
+            queue.finish(() -> channel.write(signal("last"), failure -> {}));
+            takeBack.run();
+            assertThat(sent()).containsExactly("last");
+        }
+
+        @Test
         void whenTheConnectionEnds_thenAllThatWaitsFails() {
             writable(false);
             send(bulk("b1"));
