@@ -228,8 +228,12 @@ public final class XmppClient {
     }
 
     /**
-     * What the server may send at most; default {@link XmlLimits#DEFAULT}, but 1 MiB in one stanza. Beyond, the stream ends: a
-     * limit below what the server lets others send puts that in their hands.
+     * What the server may send at most; default {@link XmlLimits#DEFAULT}, but 1 MiB in one stanza.
+     *
+     * <p>Servers let stanzas of others through, who must not be able to end this stream. So a stanza that has too much of
+     * anything is read to its end and refused alone: a request is answered with {@code policy-violation}, anything else is
+     * dropped. Too many bytes, or more than four times as many names, do end the stream: a limit below what the server lets
+     * others send puts that in their hands.
      */
     public XmppClient limits(XmlLimits limits) {
         return with(c -> c.limits = limits);

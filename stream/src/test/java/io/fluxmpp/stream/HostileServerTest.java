@@ -125,7 +125,9 @@ class HostileServerTest {
 
     static Stream<Arguments> brokenXml() {
         return Stream.of(Stage.values())
-                .flatMap(stage -> Attack.BROKEN_XML.stream().map(attack -> arguments(stage, attack)));
+                .flatMap(stage -> Attack.BROKEN_XML.stream()
+                        .filter(attack -> stage != Stage.BOUND || !attack.name().equals("deep nesting"))
+                        .map(attack -> arguments(stage, attack)));
     }
 
     static Stream<Attack> namespaceTricks() {
@@ -144,6 +146,18 @@ class HostileServerTest {
         void whenItArrives_thenTheServerIsToldAndLeft(Stage stage, Attack attack) {
             script(stage.script + attack.script() + "\n<< error " + attack.condition() + GOODBYE);
             fails(streamError(attack.condition(), false));
+        }
+
+        /** What stands in a stanza may be a stranger's: see OverrunTest. */
+        @Test
+        void whenAStrangersStanzaNestsTooDeep_thenItAloneIsRefused() {
+            script("up to bind\n>> <iq type='get' id='deep' from='a@b/c'><q xmlns='urn:q'>" + "<a>".repeat(100)
+                    + "</a>".repeat(100) + "</q></iq>\n<< <iq type='error' id='deep' ...>...</iq>\n>> </stream:stream>"
+                    + GOODBYE);
+            StepVerifier.create(client().connect().flatMap(XmppConnection::onClose))
+                    .expectComplete()
+                    .verify(PATIENCE);
+            kept();
         }
 
         @ParameterizedTest(name = "{0}")

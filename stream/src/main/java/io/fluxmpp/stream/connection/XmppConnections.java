@@ -20,6 +20,7 @@ public final class XmppConnections {
             Negotiated negotiated,
             ConnectionSettings settings,
             Consumer<XmppConnection> extensions) {
+        channel.refuseStanzasAlone();
         DefaultXmppConnection connection = new DefaultXmppConnection(channel, negotiated, settings);
         extensions.accept(connection);
         connection.start();

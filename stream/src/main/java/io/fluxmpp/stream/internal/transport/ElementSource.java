@@ -53,6 +53,10 @@ final class ElementSource extends ChannelInboundHandlerAdapter {
         void end(@Nullable Throwable failure);
     }
 
+    void refuseStanzasAlone() {
+        decoder.refuseStanzasAlone();
+    }
+
     Mono<StreamElement> read() {
         return Mono.create(sink -> {
             Receiver one = new Receiver() {

@@ -193,6 +193,11 @@ public final class StreamChannel implements Disposable {
         source.onWritable(listener);
     }
 
+    /** From now on the peer hands on what others wrote: a stanza beyond the limits is refused alone. On the event loop. */
+    public void refuseStanzasAlone() {
+        source.refuseStanzasAlone();
+    }
+
     /** Begins a new stream on the same connection (RFC 6120 §4.3.3): the parser starts anew. */
     public void restart() {
         source.restart();

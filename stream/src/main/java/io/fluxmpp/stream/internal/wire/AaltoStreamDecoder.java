@@ -8,6 +8,7 @@ import io.fluxmpp.stream.codec.BulkPayloadCodec;
 import io.fluxmpp.stream.codec.BulkPayloadCodec.BulkText;
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.error.StreamErrorException;
+import io.fluxmpp.stream.model.InvalidStanza;
 import io.fluxmpp.stream.model.StreamElement;
 import io.fluxmpp.stream.model.StreamEnd;
 import io.fluxmpp.stream.model.StreamError.Condition;
@@ -39,6 +40,8 @@ public final class AaltoStreamDecoder implements AutoCloseable {
 
     private final Utf8Input input = new Utf8Input();
 
+    private final Excess excess = new Excess();
+
     private XmlLimits limits;
     private XmppScanner scanner;
     private StreamNames names;
@@ -46,6 +49,9 @@ public final class AaltoStreamDecoder implements AutoCloseable {
     private int[] open;
     private int level;
     private long elementStart;
+    private boolean stanzasAreOthers;
+    private @Nullable StreamTag streamTag;
+    private @Nullable ByteBuffer pending;
     private int bulkNode;
     private @Nullable BulkText<?> bulk;
 
@@ -53,9 +59,19 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         this.limits = limits;
         this.tape = new Tape(codecs);
         this.open = new int[limits.depth() + 1];
-        this.names = new StreamNames(limits);
-        this.scanner = XmppScanner.create(limits);
+        this.names = new StreamNames(limits, excess);
+        this.scanner = XmppScanner.create(limits, excess);
         this.parser = scanner.reader();
+    }
+
+    /**
+     * From now on the peer is a server that hands on what others wrote. A stanza that goes beyond the limits is read to its end
+     * and becomes an {@link InvalidStanza}, because nobody may end a stream that is not his own; unless it is too long, or
+     * floods the parser with names.
+     */
+    public void refuseStanzasAlone() {
+        stanzasAreOthers = true;
+        excess.setPatient(level > STREAM_LEVEL);
     }
 
     /** Begins a new stream: nothing of the old one counts any longer (RFC 6120 §4.3.3). */
@@ -68,10 +84,12 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         close();
         limits = newLimits;
         open = new int[limits.depth() + 1];
-        names = new StreamNames(limits);
-        scanner = XmppScanner.create(limits);
+        names = new StreamNames(limits, excess);
+        scanner = XmppScanner.create(limits, excess);
         parser = scanner.reader();
         input.reset();
+        excess.setPatient(false);
+        excess.clear();
         level = 0;
         elementStart = 0;
     }
@@ -86,7 +104,7 @@ public final class AaltoStreamDecoder implements AutoCloseable {
 
     /** Whether all bytes given have been looked at. */
     public boolean needsInput() {
-        return input.isEmpty() && scanner.needMoreInput();
+        return pending == null && input.isEmpty() && scanner.needMoreInput();
     }
 
     /**
@@ -117,8 +135,9 @@ public final class AaltoStreamDecoder implements AutoCloseable {
     private boolean scanMore() throws XMLStreamException {
         scanner.checkIncomplete();
         checkSize(scanner.position());
-        ByteBuffer more = input.next();
-        if (more != null) {
+        ByteBuffer more = pending == null ? input.next() : pending;
+        pending = null;
+        if (more != null && more.hasRemaining()) {
             scanner.feedInput(more);
         }
         return more != null;
@@ -157,7 +176,7 @@ public final class AaltoStreamDecoder implements AutoCloseable {
 
     private @Nullable StreamElement startElement() {
         if (level > limits.depth()) {
-            throw Refusal.tooMuch("elements nest deeper than " + limits.depth());
+            excess.report("elements nest deeper than " + limits.depth());
         }
         if (level <= 1) {
             elementStart = parser.getLocationInfo().getStartingByteOffset();
@@ -167,11 +186,18 @@ public final class AaltoStreamDecoder implements AutoCloseable {
             bulk = null;
             tape.replaceWithRefusal(bulkNode, new MalformedPayloadException("elements where only text may stand"));
         }
+        if (excess.what() != null && level > 1) {
+            countNames();
+            level++;
+            return null;
+        }
         int node = recordStartTag();
         if (level == STREAM_LEVEL) {
             level++;
             StreamElement header = elements.header(tape.reader(node), parser.getNamespaceURI(""));
             tape.reset();
+            streamTag = StreamTag.of(parser);
+            excess.setPatient(stanzasAreOthers);
             return header;
         }
         if (level == 1) {
@@ -184,14 +210,20 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         return null;
     }
 
-    private int recordStartTag() {
+    private void countNames() {
         for (int i = 0; i < parser.getNamespaceCount(); i++) {
             names.addDeclared(parser.getNamespacePrefix(i));
         }
         names.add(parser.getPrefix(), parser.getLocalName());
-        int node = tape.startElement(name(parser.getNamespaceURI(), parser.getLocalName()));
         for (int i = 0; i < parser.getAttributeCount(); i++) {
             names.add(parser.getAttributePrefix(i), parser.getAttributeLocalName(i));
+        }
+    }
+
+    private int recordStartTag() {
+        countNames();
+        int node = tape.startElement(name(parser.getNamespaceURI(), parser.getLocalName()));
+        for (int i = 0; i < parser.getAttributeCount(); i++) {
             tape.attribute(
                     node,
                     name(parser.getAttributeNamespace(i), parser.getAttributeLocalName(i)),
@@ -218,6 +250,8 @@ public final class AaltoStreamDecoder implements AutoCloseable {
     private @Nullable StreamElement characters() {
         if (bulk != null) {
             bulkText(bulk);
+        } else if (excess.what() != null) {
+            return null;
         } else if (level > 1) {
             tape.text(parser.getTextCharacters(), parser.getTextStart(), parser.getTextLength());
         } else if (parser.isWhiteSpace()) {
@@ -241,10 +275,13 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         }
     }
 
-    private @Nullable StreamElement endElement() {
+    private @Nullable StreamElement endElement() throws XMLStreamException {
         level--;
         if (level == STREAM_LEVEL) {
             return new StreamEnd();
+        }
+        if (excess.what() != null && level > 1) {
+            return null;
         }
         int node = open[level];
         if (bulk != null && node == bulkNode) {
@@ -258,11 +295,50 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         long end = parser.getLocationInfo().getStartingByteOffset();
         checkSize(end);
         elementStart = end;
+        StreamElement element = complete(node);
+        renewIfWorn();
+        return element;
+    }
+
+    private StreamElement complete(int node) {
         try {
-            return elements.element(tape.reader(node));
+            String tooMuch = excess.what();
+            if (tooMuch == null) {
+                return elements.element(tape.reader(node));
+            }
+            if (elements.isStanza(tape.name(node))) {
+                return elements.tooMuch(tape.reader(node), tooMuch);
+            }
+            // The server's own, and there is nobody else to blame.
+            throw Refusal.tooMuch(tooMuch);
         } finally {
+            excess.clear();
             tape.reset();
         }
+    }
+
+    /**
+     * A parser remembers every name it has met, so that strangers could fill its memory bit by bit. Between stanzas a new one
+     * can go on where it stopped.
+     */
+    private void renewIfWorn() throws XMLStreamException {
+        if (!stanzasAreOthers || !names.areMany()) {
+            return;
+        }
+        ByteBuffer unread = scanner.unread();
+        excess.setPatient(false);
+        scanner = XmppScanner.create(limits, excess);
+        parser.close();
+        parser = scanner.reader();
+        names = new StreamNames(limits, excess);
+        scanner.feedInput(requireNonNull(streamTag, "streamTag").bytes());
+        while (parser.next() != XMLStreamConstants.START_ELEMENT) {
+            // The tag is whole: nothing but the beginning of the document stands before it.
+        }
+        elementStart = scanner.position();
+        countNames();
+        excess.setPatient(true);
+        pending = unread;
     }
 
     private void endBulk() {

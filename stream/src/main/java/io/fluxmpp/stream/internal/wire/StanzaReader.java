@@ -37,6 +37,10 @@ final class StanzaReader {
         return contentNamespace;
     }
 
+    static boolean isStanza(String localName) {
+        return localName.equals("iq") || localName.equals("message") || localName.equals("presence");
+    }
+
     /** The stanza, or {@code null} if the element is none. */
     @Nullable
     Stanza read(XmlReader in) {
@@ -50,14 +54,14 @@ final class StanzaReader {
             };
         } catch (MalformedPayloadException e) {
             payloads.forEach(OwnedPayload::releaseIfOwned);
-            return invalid(in, StanzaError.of(StanzaError.Condition.BAD_REQUEST, String.valueOf(e.getMessage())));
+            return refused(in, StanzaError.of(StanzaError.Condition.BAD_REQUEST, String.valueOf(e.getMessage())));
         } catch (MalformedJidException e) {
             payloads.forEach(OwnedPayload::releaseIfOwned);
-            return invalid(in, StanzaError.of(StanzaError.Condition.JID_MALFORMED, String.valueOf(e.getMessage())));
+            return refused(in, StanzaError.of(StanzaError.Condition.JID_MALFORMED, String.valueOf(e.getMessage())));
         } catch (RuntimeException | LinkageError | StackOverflowError e) {
             payloads.forEach(OwnedPayload::releaseIfOwned);
             LOG.warn("a codec failed on {} from {}", in.name().localName(), jidOrNull(in, "from"), e);
-            return invalid(in, StanzaError.of(StanzaError.Condition.INTERNAL_SERVER_ERROR));
+            return refused(in, StanzaError.of(StanzaError.Condition.INTERNAL_SERVER_ERROR));
         }
     }
 
@@ -129,7 +133,7 @@ final class StanzaReader {
         return in.attribute(Namespaces.XML_LANG);
     }
 
-    private static InvalidStanza invalid(XmlReader in, StanzaError error) {
+    static InvalidStanza refused(XmlReader in, StanzaError error) {
         return new InvalidStanza(
                 in.name().localName(),
                 in.attribute("type"),

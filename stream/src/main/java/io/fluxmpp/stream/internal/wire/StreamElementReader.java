@@ -4,6 +4,7 @@ import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Nonza;
 import io.fluxmpp.stream.model.SaslCondition;
 import io.fluxmpp.stream.model.SaslNonza;
+import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StartTlsNonza;
 import io.fluxmpp.stream.model.StreamElement;
 import io.fluxmpp.stream.model.StreamError;
@@ -71,6 +72,15 @@ final class StreamElementReader {
     /** Whether the first-level element of this name is an IQ stanza of this stream, and no namesake. */
     boolean isIq(XmlName name) {
         return name.localName().equals("iq") && name.namespace().equals(stanzas.contentNamespace());
+    }
+
+    boolean isStanza(XmlName name) {
+        return name.namespace().equals(stanzas.contentNamespace()) && StanzaReader.isStanza(name.localName());
+    }
+
+    /** What comes of a stanza that goes beyond the limits. */
+    StreamElement tooMuch(XmlReader stanza, String what) {
+        return StanzaReader.refused(stanza, StanzaError.of(StanzaError.Condition.POLICY_VIOLATION, what));
     }
 
     StreamElement element(XmlReader in) {

@@ -7,25 +7,38 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Every spelling of a name in one stream. The parser keeps them until the stream ends, so they are counted and checked once. */
+/** Every spelling of a name that a parser has met. It keeps them, so they are counted and checked once. */
 final class StreamNames {
 
+    /** With so many times the limit a parser is too slow to be patient any longer. */
+    private static final int PATIENCE = 4;
+
     private final XmlLimits limits;
+    private final Excess excess;
     private final Set<String> spellings = new HashSet<>();
 
-    StreamNames(XmlLimits limits) {
+    StreamNames(XmlLimits limits, Excess excess) {
         this.limits = limits;
+        this.excess = excess;
     }
 
-    /** Checks a name that was not there before. */
+    /** Whether there is not much room left for those of another element. */
+    boolean areMany() {
+        return spellings.size() > limits.names() / 2;
+    }
+
+    /** Checks a name; most of it only where it was not there before. */
     void add(@Nullable String prefix, String localName) {
+        checkLength(localName);
         if (prefix == null || prefix.isEmpty()) {
             if (spellings.add(localName)) {
-                check(localName);
+                checkCount();
             }
-        } else if (spellings.add(prefix + ':' + localName)) {
-            check(prefix);
-            check(localName);
+            return;
+        }
+        checkLength(prefix);
+        if (spellings.add(prefix + ':' + localName)) {
+            checkCount();
             checkBehindColon(localName);
         }
     }
@@ -37,12 +50,18 @@ final class StreamNames {
         }
     }
 
-    private void check(String name) {
+    private void checkLength(String name) {
         if (name.length() > limits.nameLength()) {
-            throw Refusal.tooMuch("a name of more than " + limits.nameLength() + " characters");
+            excess.report("a name of more than " + limits.nameLength() + " characters");
+        }
+    }
+
+    private void checkCount() {
+        if (spellings.size() > PATIENCE * limits.names()) {
+            excess.setPatient(false);
         }
         if (spellings.size() > limits.names()) {
-            throw Refusal.tooMuch("more than " + limits.names() + " different names in one stream");
+            excess.report("more than " + limits.names() + " different names in one stream");
         }
     }
 

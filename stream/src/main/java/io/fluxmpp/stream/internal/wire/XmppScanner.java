@@ -9,6 +9,7 @@ import com.fasterxml.aalto.in.ReaderConfig;
 import com.fasterxml.aalto.stax.InputFactoryImpl;
 import io.fluxmpp.stream.model.StreamError.Condition;
 import io.fluxmpp.stream.xml.XmlLimits;
+import java.nio.ByteBuffer;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 
@@ -30,25 +31,33 @@ final class XmppScanner extends AsyncByteBufferScanner {
     private static final int QUAD = 4;
 
     private final XmlLimits limits;
+    private final Excess excess;
     private int tokenStart;
     private int valueStart;
     private boolean inValue;
     private int brackets;
 
-    private XmppScanner(ReaderConfig config, XmlLimits limits) {
+    private XmppScanner(ReaderConfig config, XmlLimits limits, Excess excess) {
         super(config);
         this.limits = limits;
+        this.excess = excess;
+    }
+
+    /** What has been fed and not been read. */
+    ByteBuffer unread() {
+        ByteBuffer rest = _inputBuffer.duplicate();
+        return rest.limit(_inputEnd).position(_inputPtr).slice();
     }
 
     /** A factory shares what its parsers have learned of names, which peers must not be able to feed: hence one for each. */
-    static XmppScanner create(XmlLimits limits) {
+    static XmppScanner create(XmlLimits limits, Excess excess) {
         InputFactoryImpl factory = new InputFactoryImpl();
         factory.setProperty(XMLInputFactory.IS_COALESCING, false);
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
         factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
         ReaderConfig config = factory.getNonSharedConfig(null, null, null, false, false);
         config.setActualEncoding("UTF-8");
-        return new XmppScanner(config, limits);
+        return new XmppScanner(config, limits, excess);
     }
 
     AsyncXMLStreamReader<AsyncByteBufferFeeder> reader() {
@@ -76,7 +85,7 @@ final class XmppScanner extends AsyncByteBufferScanner {
             throw restricted(_nextEvent);
         }
         if (isInName() && nameBytes() > 2 * BYTES_PER_CHAR * limits.nameLength()) {
-            throw Refusal.tooMuch("a name of more than " + limits.nameLength() + " characters");
+            excess.report("a name of more than " + limits.nameLength() + " characters");
         }
         if (_nextEvent == END_ELEMENT && _state == STATE_DEFAULT) {
             checkEndTag(_tokenName);
@@ -159,13 +168,13 @@ final class XmppScanner extends AsyncByteBufferScanner {
         if (!inValue) {
             valueStart = _elemAttrPtr;
             if (_attrCollector.getCount() > limits.attributes()) {
-                throw Refusal.tooMuch("more than " + limits.attributes() + " attributes in one element");
+                excess.report("more than " + limits.attributes() + " attributes in one element");
             }
         }
         boolean complete = super.handleAttrValue();
         inValue = !complete;
         if (_elemAttrPtr - valueStart > limits.attributeLength()) {
-            throw Refusal.tooMuch("more than " + limits.attributeLength() + " characters in one attribute");
+            excess.report("more than " + limits.attributeLength() + " characters in one attribute");
         }
         return complete;
     }
@@ -173,11 +182,11 @@ final class XmppScanner extends AsyncByteBufferScanner {
     @Override
     protected boolean handleNsDecl() throws XMLStreamException {
         if (_currNsCount > limits.declarations()) {
-            throw Refusal.tooMuch("more than " + limits.declarations() + " namespaces declared by one element");
+            excess.report("more than " + limits.declarations() + " namespaces declared by one element");
         }
         boolean complete = super.handleNsDecl();
         if (_elemNsPtr > limits.nameLength()) {
-            throw Refusal.tooMuch("a namespace name of more than " + limits.nameLength() + " characters");
+            excess.report("a namespace name of more than " + limits.nameLength() + " characters");
         }
         String prefix = _elemAttrName.getLocalName();
         if (complete && _elemAttrName.hasPrefix() && (_elemNsPtr == 0 || prefix.isEmpty())) {

@@ -66,8 +66,9 @@ final class DecodedAnyway {
             List<StreamElement> elements, @Nullable Condition refusal) {}
 
     private void decodes(byte[] bytes) {
+        int somewhere = Math.floorMod(Arrays.hashCode(bytes), bytes.length + 1);
         Outcome whole = decode(bytes, LIMITS, bytes.length);
-        Outcome cut = decode(bytes, LIMITS, Math.floorMod(Arrays.hashCode(bytes), bytes.length + 1));
+        Outcome cut = decode(bytes, LIMITS, somewhere);
         Outcome single = decode(bytes, LIMITS, 1);
         isTheSame(cut, whole);
         isTheSame(single, whole);
@@ -75,7 +76,11 @@ final class DecodedAnyway {
         if (isClient(whole)) {
             whole.elements().forEach(this::comesBackEqual);
         }
-        List.of(whole, cut, single).forEach(DecodedAnyway::release);
+        Outcome patient = decode(bytes, LIMITS, bytes.length, true);
+        Outcome patientlyCut = decode(bytes, LIMITS, somewhere, true);
+        isAsPatient(patientlyCut, patient);
+        patient.elements().forEach(DecodedAnyway::keepsTheLimits);
+        List.of(whole, cut, single, patient, patientlyCut).forEach(DecodedAnyway::release);
         assertThat(bulks.open)
                 .as("bulk payloads neither given back nor discarded")
                 .isZero();
@@ -91,13 +96,33 @@ final class DecodedAnyway {
         }
     }
 
+    /** Which of several limits a stanza is refused for, the cut may decide. */
+    private static void isAsPatient(Outcome outcome, Outcome whole) {
+        assertThat(outcome.elements()).hasSameSizeAs(whole.elements());
+        for (int i = 0; i < whole.elements().size(); i++) {
+            if (whole.elements().get(i) instanceof InvalidStanza) {
+                assertThat(outcome.elements().get(i)).isInstanceOf(InvalidStanza.class);
+            } else {
+                assertThat(outcome.elements().get(i)).isEqualTo(whole.elements().get(i));
+            }
+        }
+        assertThat(outcome.refusal() == null).isEqualTo(whole.refusal() == null);
+    }
+
     private static boolean hidesOthers(@Nullable Condition refusal) {
         return refusal == Condition.POLICY_VIOLATION || refusal == Condition.BAD_FORMAT;
     }
 
     private Outcome decode(byte[] bytes, XmlLimits limits, int piece) {
+        return decode(bytes, limits, piece, false);
+    }
+
+    private Outcome decode(byte[] bytes, XmlLimits limits, int piece, boolean othersStanzas) {
         List<StreamElement> elements = new ArrayList<>();
         try (AaltoStreamDecoder decoder = new AaltoStreamDecoder(codecs, limits)) {
+            if (othersStanzas) {
+                decoder.refuseStanzasAlone();
+            }
             for (int from = 0; from < bytes.length; from += Math.max(1, piece)) {
                 decoder.feed(ByteBuffer.wrap(bytes, from, Math.min(Math.max(1, piece), bytes.length - from)));
                 for (StreamElement next = decoder.next(); next != null; next = decoder.next()) {
