@@ -8,17 +8,22 @@ import io.fluxmpp.jingle.session.JingleEndpoint;
 import io.fluxmpp.jingle.session.JingleOffer;
 import io.fluxmpp.jingle.session.JingleSession;
 import io.fluxmpp.jingle.session.JingleSettings;
+import io.fluxmpp.jingle.session.Repertoire;
 import io.fluxmpp.jingle.spi.ApplicationFormat;
 import io.fluxmpp.jingle.spi.ApplicationOffer;
+import io.fluxmpp.jingle.spi.SecurityPrecondition;
 import io.fluxmpp.jingle.spi.TransportMethod;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.disco.Disco;
 import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.Presence;
+import io.fluxmpp.stream.presence.Presences;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -72,7 +77,17 @@ public final class Jingle {
      * @throws IllegalStateException if no registered transport fits the application
      */
     public Mono<JingleSession> initiate(Jid peer, ApplicationOffer offer) {
-        return endpoint.initiate(peer, offer);
+        return initiate(peer, List.of(offer));
+    }
+
+    /**
+     * As {@link #initiate(Jid, ApplicationOffer)}, with several contents, of which the peer may accept some. Offers of the same
+     * name are alternatives, the preferred one first: the peer chooses one (XEP-0166 §7.3).
+     *
+     * @throws IllegalArgumentException if {@code offers} is empty, too
+     */
+    public Mono<JingleSession> initiate(Jid peer, List<? extends ApplicationOffer> offers) {
+        return endpoint.initiate(peer, offers);
     }
 
     /**
@@ -89,6 +104,7 @@ public final class Jingle {
         private final XmppConnection connection;
         private final List<TransportMethod> transports = new ArrayList<>();
         private final List<ApplicationFormat> applications = new ArrayList<>();
+        private final List<SecurityPrecondition> preconditions = new ArrayList<>();
         private JingleSettings settings = JingleSettings.DEFAULT;
 
         private Builder(XmppConnection connection) {
@@ -107,6 +123,12 @@ public final class Jingle {
             return this;
         }
 
+        /** Adds a security precondition, for contents that demand it. */
+        public Builder security(SecurityPrecondition precondition) {
+            preconditions.add(precondition);
+            return this;
+        }
+
         /** Changes limits, deadlines or policy: {@code settings(s -> s.withOfferTimeout(ofMinutes(1)))}. */
         public Builder settings(UnaryOperator<JingleSettings> change) {
             settings = change.apply(settings);
@@ -122,8 +144,11 @@ public final class Jingle {
             connection.codecs().register(new JingleCodec());
             transports.forEach(method -> method.codecs().forEach(connection.codecs()::register));
             applications.forEach(format -> format.codecs().forEach(connection.codecs()::register));
-            JingleEndpoint endpoint = new JingleEndpoint(connection, applications, transports, settings);
-            Disposable handler = connection.handle(JingleAction.ELEMENT, endpoint);
+            preconditions.forEach(known -> known.codecs().forEach(connection.codecs()::register));
+            Repertoire repertoire = new Repertoire(applications, transports, preconditions);
+            JingleEndpoint endpoint = new JingleEndpoint(connection, repertoire, settings);
+            Disposable handler =
+                    Disposables.composite(connection.handle(JingleAction.ELEMENT, endpoint), watchPeers(endpoint));
             announce();
             watch(endpoint);
             return new Jingle(endpoint, handler);
@@ -134,6 +159,14 @@ public final class Jingle {
             disco.addFeature(JingleAction.NAMESPACE);
             transports.forEach(method -> method.features().forEach(disco::addFeature));
             applications.forEach(format -> format.features().forEach(disco::addFeature));
+            preconditions.forEach(known -> known.features().forEach(disco::addFeature));
+        }
+
+        private Disposable watchPeers(JingleEndpoint endpoint) {
+            return Presences.on(connection)
+                    .incoming()
+                    .filter(presence -> presence.type() == Presence.Type.UNAVAILABLE && presence.from() != null)
+                    .subscribe(presence -> endpoint.unavailable(requireNonNull(presence.from())), failure -> {});
         }
 
         private void watch(JingleEndpoint endpoint) {

@@ -9,6 +9,7 @@ import io.fluxmpp.jingle.fake.MemoryTransport;
 import io.fluxmpp.jingle.fake.ScriptedPeer;
 import io.fluxmpp.jingle.fake.StubApplication;
 import io.fluxmpp.jingle.model.Content;
+import io.fluxmpp.jingle.model.ContentKey;
 import io.fluxmpp.jingle.model.Creator;
 import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.jingle.model.JingleAction.Details;
@@ -67,6 +68,10 @@ class IncomingSessionTest {
                 .start();
         jingle.offers().subscribe(offers::add);
         return jingle;
+    }
+
+    private static Content named(String name) {
+        return CONTENT.withKey(new ContentKey(Creator.INITIATOR, name));
     }
 
     private static SessionInitiate offer(String sid, Content... contents) {
@@ -467,17 +472,39 @@ class IncomingSessionTest {
         }
 
         @Test
+        @Tag("J-5.1-2")
         @Tag("J-7.2.2-3")
-        void whenAContentIsAdded_thenItIsAcknowledgedAndThenRejected() {
-            romeoSends(new JingleAction.ContentAdd("s1", List.of(CONTENT), Details.NONE));
+        void whenAContentIsAddedAndNobodyListens_thenItIsAcknowledgedAndThenRejected() {
+            romeoSends(new JingleAction.ContentAdd("s1", List.of(named("second")), Details.NONE));
             assertThat(romeo.story()).containsExactly("result", "result", "content-reject");
         }
 
         @Test
+        @Tag("J-5.1-2")
         @Tag("J-7.2.15-1")
-        void whenTheTransportIsReplaced_thenThatIsAcknowledgedAndThenRejected() {
+        void whenTheTransportIsReplacedByOneThatWeHave_thenItIsAccepted() {
             romeoSends(new JingleAction.TransportReplace("s1", List.of(CONTENT), Details.NONE));
+            assertThat(romeo.story()).containsExactly("result", "result", "transport-accept");
+            offer().accept().subscribe();
+            assertThat(romeo.lastAction().contents().get(0).transport())
+                    .isEqualTo(transport.ends().get(0).description());
+        }
+
+        @Test
+        @Tag("J-7.2.15-1")
+        @Tag("J-7.2.15-2")
+        void whenTheTransportIsReplacedByOneThatNobodyKnows_thenThatIsRejectedAndTheOldOneCounts() {
+            Content unknown = CONTENT.withTransport(XmlElement.of("urn:xmpp:jingle:transports:other:0", "transport"));
+            romeoSends(new JingleAction.TransportReplace("s1", List.of(unknown), Details.NONE));
             assertThat(romeo.story()).containsExactly("result", "result", "transport-reject");
+            offer().accept().subscribe();
+            assertThat(romeo.lastAction()
+                            .contents()
+                            .get(0)
+                            .transport()
+                            .elementName()
+                            .namespace())
+                    .isEqualTo(MemoryTransport.NAMESPACE);
         }
     }
 

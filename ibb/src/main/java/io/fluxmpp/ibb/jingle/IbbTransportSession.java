@@ -6,7 +6,7 @@ import io.fluxmpp.ibb.bytestream.BytestreamException;
 import io.fluxmpp.ibb.bytestream.BytestreamSettings;
 import io.fluxmpp.ibb.bytestream.ExpectedBytestream;
 import io.fluxmpp.ibb.model.BlockSize;
-import io.fluxmpp.jingle.spi.DataStream;
+import io.fluxmpp.jingle.spi.DataPaths;
 import io.fluxmpp.jingle.spi.TransportContext;
 import io.fluxmpp.jingle.spi.TransportRefusedException;
 import io.fluxmpp.jingle.spi.TransportSession;
@@ -81,10 +81,10 @@ final class IbbTransportSession implements TransportSession {
     }
 
     @Override
-    public Mono<DataStream> connect() {
+    public Mono<DataPaths> connect() {
         return Mono.defer(() -> context.initiator() ? open() : awaitOpen())
                 .doOnNext(resources::add)
-                .map(BytestreamDataStream::new);
+                .map(bytestream -> DataPaths.of(new BytestreamDataStream(bytestream)));
     }
 
     /** Further bytestreams in one content (XEP-0261 §2.4) are not supported. */

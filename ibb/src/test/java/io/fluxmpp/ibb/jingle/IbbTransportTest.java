@@ -16,13 +16,17 @@ import io.fluxmpp.ibb.model.IbbAction;
 import io.fluxmpp.ibb.model.Open;
 import io.fluxmpp.ibb.model.Sequence;
 import io.fluxmpp.ibb.model.StanzaKind;
+import io.fluxmpp.jingle.spi.Component;
+import io.fluxmpp.jingle.spi.DataPaths;
 import io.fluxmpp.jingle.spi.DataStream;
 import io.fluxmpp.jingle.spi.TransportContext;
 import io.fluxmpp.jingle.spi.TransportMethod.Kind;
 import io.fluxmpp.jingle.spi.TransportRefusedException;
 import io.fluxmpp.jingle.spi.TransportSession;
+import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.error.StanzaErrorException;
+import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StanzaError.Condition;
@@ -43,9 +47,14 @@ class IbbTransportTest {
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final FakeLink link = FakeLink.on(time);
-    private final TransportContext initiator = new TransportContext(link.romeo(), JULIET, true);
-    private final TransportContext responder = new TransportContext(link.juliet(), ROMEO, false);
+    private final TransportContext initiator = context(link.romeo(), JULIET, true);
+    private final TransportContext responder = context(link.juliet(), ROMEO, false);
     private final IbbTransport transport = IbbTransport.create();
+
+    private static TransportContext context(XmppConnection connection, Jid peer, boolean initiator) {
+        return new TransportContext(
+                connection, peer, initiator, List.of(new Component(1, "data")), payload -> Mono.never());
+    }
 
     private static IbbTransportDescription description(TransportSession session) {
         return (IbbTransportDescription) session.description();
@@ -106,11 +115,12 @@ class IbbTransportTest {
         @Tag("JIBB-2.4-7")
         void whenConnected_thenBytesFlowInBlocksOfTheSmallerSize() {
             romeos.accepted(juliets.description());
-            Mono<DataStream> juliet = juliets.connect();
+            Mono<DataStream> juliet = juliets.connect().map(DataPaths::stream);
             List<ByteBuffer> received = new ArrayList<>();
             juliet.flatMapMany(DataStream::receive).subscribe(received::add);
 
             StepVerifier.create(romeos.connect()
+                            .map(DataPaths::stream)
                             .flatMap(stream -> stream.send(Flux.just(ByteBuffer.allocate(5000)))
                                     .then(stream.close())))
                     .verifyComplete();
@@ -140,9 +150,14 @@ class IbbTransportTest {
         void whenTheResponderSends_thenFromZero() {
             romeos.accepted(juliets.description());
             List<ByteBuffer> received = new ArrayList<>();
-            romeos.connect().flatMapMany(DataStream::receive).subscribe(received::add);
+            romeos.connect()
+                    .map(DataPaths::stream)
+                    .flatMapMany(DataStream::receive)
+                    .subscribe(received::add);
 
-            StepVerifier.create(juliets.connect().flatMap(stream -> stream.send(Flux.just(ByteBuffer.allocate(9)))))
+            StepVerifier.create(juliets.connect()
+                            .map(DataPaths::stream)
+                            .flatMap(stream -> stream.send(Flux.just(ByteBuffer.allocate(9)))))
                     .verifyComplete();
             assertThat(received).containsExactly(ByteBuffer.allocate(9));
             assertThat(link.juliet().requests(Data.Outbound.class))
@@ -187,7 +202,7 @@ class IbbTransportTest {
         @Tag("JIBB-2.5-4")
         void whenReleased_thenTheBytestreamIsBrokenOff() {
             romeos.accepted(juliets.description());
-            Flux<ByteBuffer> received = juliets.connect().flatMapMany(DataStream::receive);
+            Flux<ByteBuffer> received = juliets.connect().map(DataPaths::stream).flatMapMany(DataStream::receive);
             StepVerifier.create(received)
                     .then(() -> romeos.connect().subscribe())
                     .then(juliets::release)
@@ -243,7 +258,7 @@ class IbbTransportTest {
         @Tag("JIBB-2.2-12")
         void whenAStrangerOpens_thenNotAcceptable() {
             TransportSession other = transport.answer(
-                    new TransportContext(link.juliet(), ROMEO.withResource("elsewhere"), false),
+                    context(link.juliet(), ROMEO.withResource("elsewhere"), false),
                     new IbbTransportDescription("theirs", BlockSize.DEFAULT, StanzaKind.IQ));
             StepVerifier.create(Ibb.on(link.romeo()).open(JULIET, "theirs", BytestreamSettings.DEFAULT))
                     .verifyErrorSatisfies(error -> assertThat(
@@ -268,7 +283,7 @@ class IbbTransportTest {
             TransportSession romeos = transport.answer(initiator, juliets.description());
             juliets.accepted(romeos.description());
             List<DataStream> connected = new ArrayList<>();
-            juliets.connect().subscribe(connected::add);
+            juliets.connect().map(DataPaths::stream).subscribe(connected::add);
 
             StepVerifier.create(romeos.connect()).expectNextCount(1).verifyComplete();
             assertThat(connected).hasSize(1);

@@ -5,8 +5,8 @@ import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.model.Senders;
 import io.fluxmpp.jingle.spi.ApplicationSession;
-import io.fluxmpp.jingle.spi.DataStream;
-import io.fluxmpp.jingle.spi.SessionControl;
+import io.fluxmpp.jingle.spi.ContentControl;
+import io.fluxmpp.jingle.spi.DataPaths;
 import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.xml.Payload;
 import java.nio.ByteBuffer;
@@ -79,17 +79,18 @@ final class FileReceiver implements ApplicationSession {
     }
 
     @Override
-    public Mono<Void> send(DataStream stream, Publisher<ByteBuffer> source, SessionControl session) {
+    public Mono<Void> send(DataPaths paths, Publisher<ByteBuffer> source, ContentControl session) {
         return Mono.error(new IllegalStateException("send: this side of the session receives the file"));
     }
 
     @Override
-    public Flux<ByteBuffer> receive(DataStream stream, SessionControl session) {
+    public Flux<ByteBuffer> receive(DataPaths paths, ContentControl session) {
         Mono<Void> settled = settled(session).cache();
         if (size != null && size == 0) {
             lastByte.tryEmitEmpty();
         }
-        return stream.receive()
+        return paths.stream()
+                .receive()
                 .onErrorResume(
                         XmppException.class,
                         broken -> endedWell(session).flatMapMany(well -> well ? Flux.empty() : Flux.error(broken)))
@@ -99,18 +100,18 @@ final class FileReceiver implements ApplicationSession {
     }
 
     /** Whether the session has ended with success by now: then the end of the stream needs no other explanation. */
-    private static Mono<Boolean> endedWell(SessionControl session) {
+    private static Mono<Boolean> endedWell(ContentControl session) {
         return Mono.firstWithSignal(session.onEnd().map(Reason::isSuccess).onErrorReturn(false), Mono.just(false));
     }
 
     /** Completes when, after the last byte, the digest was told or there is no more waiting for it. */
-    private Mono<Void> settled(SessionControl session) {
+    private Mono<Void> settled(ContentControl session) {
         Mono<Void> patience = Mono.delay(settleTime, session.scheduler()).then();
         return lastByte.asMono()
                 .then(Mono.firstWithSignal(checksum.asMono(), session.onEnd().then(), patience));
     }
 
-    private void take(ByteBuffer block, SessionControl session) {
+    private void take(ByteBuffer block, ContentControl session) {
         received += block.remaining();
         if (size != null && received > size) {
             throw failure(
@@ -125,7 +126,7 @@ final class FileReceiver implements ApplicationSession {
     }
 
     /** There are no more bytes: the stream was closed, or nothing more was awaited. */
-    private Mono<ByteBuffer> conclude(Mono<Void> settled, SessionControl session) {
+    private Mono<ByteBuffer> conclude(Mono<Void> settled, ContentControl session) {
         if (size != null && received < size) {
             // The close of a sender that gives up may overtake its session-terminate, which says why.
             Reason tooShort =
@@ -139,7 +140,7 @@ final class FileReceiver implements ApplicationSession {
         return (digestFollows ? settled : Mono.<Void>empty()).then(Mono.defer(() -> confirm(session)));
     }
 
-    private Mono<ByteBuffer> confirm(SessionControl session) {
+    private Mono<ByteBuffer> confirm(ContentControl session) {
         digests.finish();
         Optional<Hash> contradicted = digests.contradicted(claims);
         if (contradicted.isPresent()) {
@@ -157,7 +158,7 @@ final class FileReceiver implements ApplicationSession {
                 .then(Mono.empty());
     }
 
-    private static JingleSessionException failure(SessionControl session, Reason reason) {
+    private static JingleSessionException failure(ContentControl session, Reason reason) {
         return new JingleSessionException("receiving a file from " + session.peer(), reason, false);
     }
 }

@@ -8,8 +8,9 @@ import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.model.Senders;
 import io.fluxmpp.jingle.spi.ApplicationRefusedException;
 import io.fluxmpp.jingle.spi.ApplicationSession;
+import io.fluxmpp.jingle.spi.ContentControl;
+import io.fluxmpp.jingle.spi.DataPaths;
 import io.fluxmpp.jingle.spi.DataStream;
-import io.fluxmpp.jingle.spi.SessionControl;
 import io.fluxmpp.stream.xml.Payload;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -73,8 +74,9 @@ final class FileSender implements ApplicationSession {
     }
 
     @Override
-    public Mono<Void> send(DataStream stream, Publisher<ByteBuffer> source, SessionControl session) {
+    public Mono<Void> send(DataPaths paths, Publisher<ByteBuffer> source, ContentControl session) {
         Flux<ByteBuffer> counted = Flux.from(source).doOnNext(this::count).concatWith(Mono.defer(this::complete));
+        DataStream stream = paths.stream();
         Mono<Void> transfer = stream.send(counted)
                 .then(Mono.defer(stream::close).onErrorComplete())
                 .then(Mono.defer(() -> conclude(session)));
@@ -96,7 +98,7 @@ final class FileSender implements ApplicationSession {
                         "source: " + sent + " bytes (expected: " + size + ", the size in the offer)"));
     }
 
-    private Mono<Void> conclude(SessionControl session) {
+    private Mono<Void> conclude(ContentControl session) {
         if (confirmation.isZero()) {
             return Mono.when(checksum(session), end(session));
         }
@@ -105,14 +107,14 @@ final class FileSender implements ApplicationSession {
                 .timeout(confirmation, Mono.error(() -> unconfirmed(session)), session.scheduler());
     }
 
-    private static Mono<Void> end(SessionControl session) {
+    private static Mono<Void> end(ContentControl session) {
         return Mono.fromRunnable(() -> session.end(Reason.of(Condition.SUCCESS)))
                 .then(session.onEnd())
                 .then();
     }
 
     /** The transfer does not depend on what the peer makes of this: it may have ended the session already. */
-    private Mono<Void> checksum(SessionControl session) {
+    private Mono<Void> checksum(ContentControl session) {
         digests.finish();
         if (digests.hashes().isEmpty()) {
             return Mono.empty();
@@ -125,12 +127,12 @@ final class FileSender implements ApplicationSession {
     }
 
     /** The peer says that it has the file. It should end the session next; if it does not, we do. */
-    private Mono<Void> confirmed(SessionControl session) {
+    private Mono<Void> confirmed(ContentControl session) {
         return received.asMono().then(Mono.delay(GRACE, session.scheduler())).then(end(session));
     }
 
     /** A peer that ends the session with success has the file, if there was a whole file to have. */
-    private Mono<Void> endedByPeer(SessionControl session) {
+    private Mono<Void> endedByPeer(ContentControl session) {
         return session.onEnd().flatMap(reason -> {
             if (!reason.isSuccess()) {
                 return Mono.never();
@@ -139,18 +141,18 @@ final class FileSender implements ApplicationSession {
         });
     }
 
-    private Throwable unconfirmed(SessionControl session) {
+    private Throwable unconfirmed(ContentControl session) {
         String text = "every byte was acknowledged, but the file was not confirmed within " + confirmation
                 + "; it may not have been stored";
         return new JingleSessionException(context(session), Reason.of(Condition.TIMEOUT, text), false);
     }
 
-    private String context(SessionControl session) {
+    private String context(ContentControl session) {
         return "sending a file to " + session.peer() + " (" + sent + " of " + size + " bytes sent)";
     }
 
     @Override
-    public Flux<ByteBuffer> receive(DataStream stream, SessionControl session) {
+    public Flux<ByteBuffer> receive(DataPaths paths, ContentControl session) {
         return Flux.error(new IllegalStateException("receive: this side of the session sends the file"));
     }
 }

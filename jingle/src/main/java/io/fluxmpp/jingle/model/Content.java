@@ -59,6 +59,12 @@ public record Content(
         return disposition.equals(SESSION);
     }
 
+    /** The same under another creator and name. */
+    public Content withKey(ContentKey other) {
+        return new Content(
+                other.creator(), other.name(), senders, disposition, description, transport, security, others);
+    }
+
     public Content withSenders(@Nullable Senders other) {
         return new Content(creator, name, other, disposition, description, transport, security, others);
     }
@@ -71,7 +77,7 @@ public record Content(
         return new Content(creator, name, senders, disposition, description, other, security, others);
     }
 
-    public Content withSecurity(Payload other) {
+    public Content withSecurity(@Nullable Payload other) {
         return new Content(creator, name, senders, disposition, description, transport, other, others);
     }
 }

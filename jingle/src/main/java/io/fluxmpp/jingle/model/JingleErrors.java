@@ -8,6 +8,7 @@ public final class JingleErrors {
 
     public static final String NAMESPACE = "urn:xmpp:jingle:errors:1";
 
+    private static final String TIE_BREAK = "tie-break";
     private static final String UNKNOWN_SESSION = "unknown-session";
 
     private JingleErrors() {}
@@ -22,6 +23,16 @@ public final class JingleErrors {
         return error(StanzaError.Condition.ITEM_NOT_FOUND, StanzaError.Type.CANCEL, UNKNOWN_SESSION);
     }
 
+    /** The initiator does the same at the same time (XEP-0166 §7.2.16). */
+    public static StanzaError tieBreak() {
+        return error(StanzaError.Condition.CONFLICT, StanzaError.Type.CANCEL, TIE_BREAK);
+    }
+
+    /** What was said in the open belongs where the security precondition protects it (XEP-0166 §9). */
+    public static StanzaError securityRequired() {
+        return error(StanzaError.Condition.NOT_ACCEPTABLE, StanzaError.Type.CANCEL, "security-required");
+    }
+
     /** The informational payload is not understood. */
     public static StanzaError unsupportedInfo() {
         return error(StanzaError.Condition.FEATURE_NOT_IMPLEMENTED, StanzaError.Type.MODIFY, "unsupported-info");
@@ -30,6 +41,11 @@ public final class JingleErrors {
     /** Whether the peer says that it has no such session; older peers say so with another stanza condition. */
     public static boolean isUnknownSession(StanzaError error) {
         return error.hasApplicationCondition(NAMESPACE, UNKNOWN_SESSION);
+    }
+
+    /** Whether the peer says that its own action overrules ours. */
+    public static boolean isTieBreak(StanzaError error) {
+        return error.hasApplicationCondition(NAMESPACE, TIE_BREAK);
     }
 
     private static StanzaError error(StanzaError.Condition condition, StanzaError.Type type, String jingleCondition) {

@@ -1,20 +1,12 @@
 package io.fluxmpp.jingle.session;
 
-import io.fluxmpp.jingle.model.Content;
-import io.fluxmpp.jingle.model.Creator;
 import io.fluxmpp.jingle.model.JingleAction;
-import io.fluxmpp.jingle.model.JingleAction.Details;
 import io.fluxmpp.jingle.model.JingleAction.SessionInitiate;
 import io.fluxmpp.jingle.model.JingleAction.SessionTerminate;
 import io.fluxmpp.jingle.model.JingleErrors;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
-import io.fluxmpp.jingle.spi.ApplicationFormat;
 import io.fluxmpp.jingle.spi.ApplicationOffer;
-import io.fluxmpp.jingle.spi.ApplicationRefusedException;
-import io.fluxmpp.jingle.spi.ApplicationSession;
-import io.fluxmpp.jingle.spi.TransportContext;
-import io.fluxmpp.jingle.spi.TransportMethod;
 import io.fluxmpp.jingle.state.Role;
 import io.fluxmpp.jingle.state.SessionEvent;
 import io.fluxmpp.stream.connection.IqHandler;
@@ -27,6 +19,7 @@ import io.fluxmpp.stream.model.RandomId;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.xml.Payload;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -42,18 +35,17 @@ public final class JingleEndpoint implements IqHandler {
     private final Repertoire repertoire;
     private final JingleSettings settings;
     private final SessionRegistry sessions;
+    private final SessionParts parts;
     private boolean closed;
     private final Sinks.Many<JingleOffer> offers = Sinks.many().multicast().directBestEffort();
 
-    public JingleEndpoint(
-            XmppConnection connection,
-            List<ApplicationFormat> applications,
-            List<TransportMethod> transports,
-            JingleSettings settings) {
+    public JingleEndpoint(XmppConnection connection, Repertoire repertoire, JingleSettings settings) {
         this.connection = connection;
-        this.repertoire = new Repertoire(applications, transports);
+        this.repertoire = repertoire;
         this.settings = settings;
         this.sessions = new SessionRegistry(settings.maxSessions(), settings.maxSessionsPerPeer());
+        this.parts =
+                new SessionParts(connection, settings, repertoire, this::show, ended -> sessions.remove(ended.key()));
     }
 
     /** The peers' offers; hot. */
@@ -73,34 +65,53 @@ public final class JingleEndpoint implements IqHandler {
 
     private void received(SessionKey key, JingleAction action, MonoSink<Payload> answerTo) {
         Session session = sessions.find(key);
-        if (session != null) {
-            session.actor().receive(action, answerTo);
-        } else if (action instanceof SessionInitiate offer) {
+        if (action instanceof SessionInitiate offer && (session == null || session.isRivalOf(offer))) {
             offered(key, offer, answerTo);
+        } else if (session != null) {
+            session.receive(action, answerTo);
         } else {
             answerTo.error(new StanzaErrorException(JingleErrors.unknownSession()));
         }
     }
 
     private void offered(SessionKey key, SessionInitiate offer, MonoSink<Payload> answerTo) {
-        if (!settings.acceptFrom().test(key.peer())) {
-            answerTo.error(new StanzaErrorException(StanzaError.of(StanzaError.Condition.SERVICE_UNAVAILABLE)));
-        } else if (!sessions.hasRoomFor(key.peer()) || offer.contents().size() > settings.maxContents()) {
-            answerTo.error(new StanzaErrorException(StanzaError.of(StanzaError.Condition.RESOURCE_CONSTRAINT)));
+        StanzaError refusal = refusal(key, offer);
+        if (refusal != null) {
+            answerTo.error(new StanzaErrorException(refusal));
+            return;
+        }
+        overrule(key);
+        Session session = new Session(key, Role.RESPONDER, parts);
+        Repertoire.Review review = repertoire.review(offer.contents(), session.links());
+        if (review.chosen().isEmpty()) {
+            answerTo.success();
+            connection.scheduler().schedule(() -> terminate(key, review.refusal()));
         } else {
-            try {
-                Repertoire.Choice choice = repertoire.choose(offer.contents());
-                Session session = session(
-                        key,
-                        Role.RESPONDER,
-                        choice.content(),
-                        choice.application(),
-                        link(key.peer(), Role.RESPONDER, choice.transport()));
-                session.actor().deliver(new SessionEvent.Offered(), answerTo);
-            } catch (ApplicationRefusedException e) {
-                answerTo.success();
-                connection.scheduler().schedule(() -> terminate(key, e.reason()));
+            session.offered(review.chosen());
+            sessions.add(key, session);
+            session.actor().deliver(SessionEvent.Offered::new, answerTo);
+        }
+    }
+
+    private @Nullable StanzaError refusal(SessionKey key, SessionInitiate offer) {
+        if (!settings.acceptFrom().test(key.peer())) {
+            return StanzaError.of(StanzaError.Condition.SERVICE_UNAVAILABLE);
+        }
+        for (Session ours : sessions.with(key.peer())) {
+            if (ours.isRivalOf(offer) && TieBreak.isOurs(ours.key().sid(), connection.jid(), key.sid(), key.peer())) {
+                return JingleErrors.tieBreak();
             }
+        }
+        boolean room = sessions.hasRoomFor(key.peer()) && offer.contents().size() <= settings.maxContents();
+        return room ? null : StanzaError.of(StanzaError.Condition.RESOURCE_CONSTRAINT);
+    }
+
+    /** Where both parties came up with the same id, there can be one session only; ours learns that it has lost. */
+    private void overrule(SessionKey key) {
+        Session ours = sessions.find(key);
+        if (ours != null) {
+            StanzaErrorException lost = new StanzaErrorException(ours.key().toString(), JingleErrors.tieBreak());
+            ours.overruled(lost);
         }
     }
 
@@ -120,23 +131,18 @@ public final class JingleEndpoint implements IqHandler {
      *
      * @see io.fluxmpp.jingle.session.JingleSession
      */
-    public Mono<JingleSession> initiate(Jid peer, ApplicationOffer offer) {
+    public Mono<JingleSession> initiate(Jid peer, List<? extends ApplicationOffer> wanted) {
         if (!peer.isFull()) {
             throw new IllegalArgumentException("peer: " + peer + " (expected: a full JID, such as " + peer + "/phone)");
         }
-        TransportMethod.Kind kind = repertoire
-                .application(offer.namespace())
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "application: " + offer.namespace() + " (expected: one that was registered)"))
-                .transportKind();
-        TransportMethod transport = repertoire
-                .preferred(kind)
-                .orElseThrow(() -> new IllegalStateException("transports: none of kind " + kind
-                        + " (expected: one registered for " + offer.namespace() + ")"));
-        return Mono.defer(() -> initiate(peer, offer, transport)).subscribeOn(connection.scheduler());
+        if (wanted.isEmpty()) {
+            throw new IllegalArgumentException("offers: none (expected: at least one)");
+        }
+        repertoire.check(wanted);
+        return Mono.defer(() -> initiateNow(peer, wanted)).subscribeOn(connection.scheduler());
     }
 
-    private Mono<JingleSession> initiate(Jid peer, ApplicationOffer offer, TransportMethod method) {
+    private Mono<JingleSession> initiateNow(Jid peer, List<? extends ApplicationOffer> wanted) {
         if (closed) {
             return Mono.error(new IllegalStateException("session with " + peer + ": Jingle has been closed here"));
         }
@@ -146,29 +152,10 @@ public final class JingleEndpoint implements IqHandler {
                     + settings.maxSessionsPerPeer() + " per peer; settings: maxSessions, maxSessionsPerPeer)"));
         }
         SessionKey key = new SessionKey(peer, RandomId.next());
-        ApplicationSession application = offer.begin();
-        TransportLink transport = link(peer, Role.INITIATOR, method);
-        Content content = Content.of(Creator.INITIATOR, offer.contentName())
-                .withSenders(application.senders())
-                .withDescription(application.description())
-                .withTransport(transport.propose());
-        Session session = session(key, Role.INITIATOR, content, application, transport);
-        session.post(new SessionEvent.Initiate(
-                new SessionInitiate(key.sid(), connection.jid(), List.of(content), Details.NONE)));
-        return session.established();
-    }
-
-    private TransportLink link(Jid peer, Role role, TransportMethod method) {
-        return new TransportLink(method, new TransportContext(connection, peer, role == Role.INITIATOR));
-    }
-
-    private Session session(
-            SessionKey key, Role role, Content content, ApplicationSession application, TransportLink transport) {
-        SessionParts parts = new SessionParts(
-                application, transport, connection, settings, this::show, ended -> sessions.remove(ended.key()));
-        Session session = new Session(key, role, content, parts);
+        Session session = new Session(key, Role.INITIATOR, parts);
+        session.initiate(wanted);
         sessions.add(key, session);
-        return session;
+        return session.established();
     }
 
     private boolean show(Session session) {
@@ -184,6 +171,11 @@ public final class JingleEndpoint implements IqHandler {
                 .flatMap(session -> session.terminate(Reason.of(Condition.GONE)), Integer.MAX_VALUE)
                 .then(Mono.<Void>fromRunnable(offers::tryEmitComplete))
                 .subscribeOn(connection.scheduler());
+    }
+
+    /** A peer has become unavailable. On the event loop. */
+    public void unavailable(Jid peer) {
+        sessions.with(peer).forEach(Session::peerUnavailable);
     }
 
     /** Ends every session because the connection is gone. */

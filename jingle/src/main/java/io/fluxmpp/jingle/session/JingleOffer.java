@@ -5,6 +5,9 @@ import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.xml.Payload;
+import java.util.List;
+import java.util.function.Predicate;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -31,14 +34,21 @@ public final class JingleOffer {
         return session.sid();
     }
 
-    /** The content that {@link #accept()} accepts, as it was offered. */
-    public Content content() {
-        return session.offered();
+    /** The contents that {@link #accept()} accepts, as they were offered; those that cannot be accepted are left out. */
+    public List<Content> contents() {
+        return session.contents().all().stream()
+                .map(content -> content.parts().offered())
+                .toList();
     }
 
-    /** What is offered: a record of the application format. */
+    /** The first of the {@link #contents()}. */
+    public Content content() {
+        return contents().get(0);
+    }
+
+    /** What is offered first: a record of the application format. */
     public Payload description() {
-        return session.description();
+        return session.contents().all().get(0).description();
     }
 
     /**
@@ -50,7 +60,17 @@ public final class JingleOffer {
      * {@link io.fluxmpp.stream.error.StanzaErrorException} when the peer refuses our acceptance.
      */
     public Mono<JingleSession> accept() {
-        return session.accept();
+        return session.accept(content -> true);
+    }
+
+    /** As {@link #accept()}, but only the contents that are wanted; if none is, the offer is declined. */
+    public Mono<JingleSession> accept(Predicate<? super Content> wanted) {
+        return session.accept(wanted);
+    }
+
+    /** What the peer does to its offer meanwhile; see {@link JingleSession#updates()}. */
+    public Flux<SessionUpdate> updates() {
+        return session.updates();
     }
 
     /** Declines the offer with {@code decline}. */

@@ -1,10 +1,13 @@
 package io.fluxmpp.jingle.session;
 
 import io.fluxmpp.jingle.model.Reason;
+import io.fluxmpp.jingle.spi.ApplicationOffer;
 import io.fluxmpp.jingle.state.SessionState;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.xml.Payload;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -12,20 +15,17 @@ import reactor.core.publisher.Mono;
 /**
  * A session that both parties have agreed on (XEP-0166). Thread-safe; signals arrive on the connection's event loop.
  *
- * <p>The transport may still be coming up: {@link #send} and {@link #receive} wait for it. What the bytes mean, and when a
- * transfer counts as complete, is up to the application format.
- *
- * <p>When the session ends before they are done, both fail with
- * {@link io.fluxmpp.jingle.error.JingleSessionException}, which holds the reason; when the connection is lost, with
- * {@link io.fluxmpp.stream.error.ConnectionClosedException} or whatever broke it. When one of them fails or is cancelled, the
- * session ends and the peer is told: {@code cancel} for a cancellation, otherwise the reason of the failure.
+ * <p>A session has contents. Most have one, which {@link #send} and {@link #receive} are about; all of them are in
+ * {@link #contents()}, and either party may {@link #add} more, change and remove them.
  */
 public final class JingleSession {
 
     private final Session session;
+    private final SessionContent first;
 
     JingleSession(Session session) {
         this.session = session;
+        this.first = session.contents().all().get(0);
     }
 
     /** The session's id, made by its initiator. */
@@ -43,25 +43,48 @@ public final class JingleSession {
         return session.state();
     }
 
-    /** What the session is about, as its initiator described it: a record of the application format. */
+    /** The contents that are part of the session by now, in the order of their making. */
+    public List<JingleContent> contents() {
+        return session.contents().all().stream().map(JingleContent::new).toList();
+    }
+
+    /** What the session is about, as its initiator described it: a record of the application format of the first content. */
     public Payload description() {
-        return session.description();
+        return first.description();
     }
 
-    /**
-     * Sends bytes, once per session. Cold; {@code source} is asked for as much as the transport has room for. Buffers may be
-     * heap or direct; one that was handed over must not be changed until the returned {@code Mono} ends.
-     */
+    /** Sends bytes over the first content; see {@link JingleContent#send}. */
     public Mono<Void> send(Publisher<ByteBuffer> source) {
-        return session.send(source);
+        return first.send(source);
+    }
+
+    /** The bytes of the first content; see {@link JingleContent#receive}. */
+    public Flux<ByteBuffer> receive() {
+        return first.receive();
     }
 
     /**
-     * The peer's bytes, once per session. Cold; the peer is slowed down to the subscriber's demand. The buffers are the
-     * subscriber's: heap memory that nobody reuses.
+     * Offers another content (XEP-0166 §7.2.2). Gives it when the peer has accepted it; cancelling before takes it back.
+     * Cold. {@code alternatives} are other ways to the same, less preferred, and named the same.
+     *
+     * <p>Errors: {@link io.fluxmpp.jingle.error.JingleSessionException} when the peer rejects it, does not decide in time, or
+     * ends the session, {@link io.fluxmpp.stream.error.StanzaErrorException} when it refuses the action (with
+     * {@code tie-break} where it adds the same), {@link IllegalStateException} when the session has no room for more contents
+     * or has had one of that name.
      */
-    public Flux<ByteBuffer> receive() {
-        return session.receive();
+    public Mono<JingleContent> add(ApplicationOffer offer, ApplicationOffer... alternatives) {
+        List<ApplicationOffer> all = new ArrayList<>(List.of(offer));
+        all.addAll(List.of(alternatives));
+        return session.add(all);
+    }
+
+    /**
+     * What the peer does to the session. Hot, on the event loop; completes when the session ends. Nothing is buffered: what
+     * happens while nobody subscribes, or a subscriber has no demand, is not seen, and contents that the peer adds then are
+     * rejected.
+     */
+    public Flux<SessionUpdate> updates() {
+        return session.updates();
     }
 
     /**

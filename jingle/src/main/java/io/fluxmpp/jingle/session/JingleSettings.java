@@ -12,49 +12,61 @@ import java.util.function.Predicate;
  *
  * @param maxSessions how many sessions may exist at once; offers beyond it get {@code resource-constraint}
  * @param maxSessionsPerPeer how many of them with one bare JID
- * @param maxContents how many contents an offer may have
+ * @param maxContents how many contents a session may have
+ * @param maxWaiting how many actions of one session may wait for their turn; more get {@code resource-constraint}
  * @param answerTimeout how long the peer may take to answer one of our actions
  * @param acceptTimeout how long the peer may take to accept or decline our offer
  * @param offerTimeout how long our user may take to accept or decline a peer's offer
  * @param silenceTimeout how long a peer that is to send bytes may be silent before it is asked whether it is still there
  * @param explanationTimeout how long, after a transport broke or ended too early, the peer may take to say why
+ * @param fallbackTimeout how long, after a transport failed, another one may take to be agreed on
+ * @param absenceTimeout how long a peer that became unavailable may be silent before its sessions are ended
  * @param acceptFrom whose offers are shown to our user; others get {@code service-unavailable}
  */
 public record JingleSettings(
         int maxSessions,
         int maxSessionsPerPeer,
         int maxContents,
+        int maxWaiting,
         Duration answerTimeout,
         Duration acceptTimeout,
         Duration offerTimeout,
         Duration silenceTimeout,
         Duration explanationTimeout,
+        Duration fallbackTimeout,
+        Duration absenceTimeout,
         Predicate<? super Jid> acceptFrom) {
 
     /**
-     * 10 000 sessions, 64 per peer, 16 contents per offer; 30 s for an answer, 5 min for a decision on either side, 30 s of
-     * silence, 2 s for an explanation; offers from everybody.
+     * 10 000 sessions, 64 per peer, 16 contents per session, 64 waiting actions; 30 s for an answer, 5 min for a decision on
+     * either side, 30 s of silence, 2 s for an explanation, 30 s for another transport, 7 s of absence; offers from everybody.
      */
     public static final JingleSettings DEFAULT = new JingleSettings(
             10_000,
             64,
             16,
+            64,
             Duration.ofSeconds(30),
             Duration.ofMinutes(5),
             Duration.ofMinutes(5),
             Duration.ofSeconds(30),
             Duration.ofSeconds(2),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(7),
             peer -> true);
 
     public JingleSettings {
         positive("maxSessions", maxSessions);
         positive("maxSessionsPerPeer", maxSessionsPerPeer);
         positive("maxContents", maxContents);
+        positive("maxWaiting", maxWaiting);
         positive("answerTimeout", answerTimeout);
         positive("acceptTimeout", acceptTimeout);
         positive("offerTimeout", offerTimeout);
         positive("silenceTimeout", silenceTimeout);
         positive("explanationTimeout", explanationTimeout);
+        positive("fallbackTimeout", fallbackTimeout);
+        positive("absenceTimeout", absenceTimeout);
         requireNonNull(acceptFrom, "acceptFrom");
     }
 
@@ -68,6 +80,10 @@ public record JingleSettings(
 
     public JingleSettings withMaxContents(int other) {
         return with(draft -> draft.maxContents = other);
+    }
+
+    public JingleSettings withMaxWaiting(int other) {
+        return with(draft -> draft.maxWaiting = other);
     }
 
     public JingleSettings withAnswerTimeout(Duration other) {
@@ -90,6 +106,14 @@ public record JingleSettings(
         return with(draft -> draft.explanationTimeout = other);
     }
 
+    public JingleSettings withFallbackTimeout(Duration other) {
+        return with(draft -> draft.fallbackTimeout = other);
+    }
+
+    public JingleSettings withAbsenceTimeout(Duration other) {
+        return with(draft -> draft.absenceTimeout = other);
+    }
+
     public JingleSettings withAcceptFrom(Predicate<? super Jid> other) {
         return with(draft -> draft.acceptFrom = other);
     }
@@ -101,11 +125,14 @@ public record JingleSettings(
                 draft.maxSessions,
                 draft.maxSessionsPerPeer,
                 draft.maxContents,
+                draft.maxWaiting,
                 draft.answerTimeout,
                 draft.acceptTimeout,
                 draft.offerTimeout,
                 draft.silenceTimeout,
                 draft.explanationTimeout,
+                draft.fallbackTimeout,
+                draft.absenceTimeout,
                 draft.acceptFrom);
     }
 
@@ -114,22 +141,28 @@ public record JingleSettings(
         private int maxSessions;
         private int maxSessionsPerPeer;
         private int maxContents;
+        private int maxWaiting;
         private Duration answerTimeout;
         private Duration acceptTimeout;
         private Duration offerTimeout;
         private Duration silenceTimeout;
         private Duration explanationTimeout;
+        private Duration fallbackTimeout;
+        private Duration absenceTimeout;
         private Predicate<? super Jid> acceptFrom;
 
         Draft(JingleSettings from) {
             maxSessions = from.maxSessions;
             maxSessionsPerPeer = from.maxSessionsPerPeer;
             maxContents = from.maxContents;
+            maxWaiting = from.maxWaiting;
             answerTimeout = from.answerTimeout;
             acceptTimeout = from.acceptTimeout;
             offerTimeout = from.offerTimeout;
             silenceTimeout = from.silenceTimeout;
             explanationTimeout = from.explanationTimeout;
+            fallbackTimeout = from.fallbackTimeout;
+            absenceTimeout = from.absenceTimeout;
             acceptFrom = from.acceptFrom;
         }
     }

@@ -1,77 +1,151 @@
 package io.fluxmpp.jingle.session;
 
 import io.fluxmpp.jingle.model.Content;
+import io.fluxmpp.jingle.model.ContentKey;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.spi.ApplicationFormat;
+import io.fluxmpp.jingle.spi.ApplicationOffer;
 import io.fluxmpp.jingle.spi.ApplicationRefusedException;
-import io.fluxmpp.jingle.spi.ApplicationSession;
+import io.fluxmpp.jingle.spi.SecurityPrecondition;
 import io.fluxmpp.jingle.spi.TransportMethod;
 import io.fluxmpp.stream.xml.Payload;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application formats and transport methods we can use, and what we make of an offer with them.
+ * The application formats, transport methods and security preconditions we can use, and what we make of an offer with them.
  *
  * @param applications at most one per namespace
- * @param transports at most one per namespace
+ * @param transports at most one per namespace, the preferred ones first
+ * @param preconditions at most one per namespace
  */
-record Repertoire(List<ApplicationFormat> applications, List<TransportMethod> transports) {
+public record Repertoire(
+        List<ApplicationFormat> applications,
+        List<TransportMethod> transports,
+        List<SecurityPrecondition> preconditions) {
 
-    Repertoire {
+    public Repertoire {
         applications = List.copyOf(applications);
-        transports = List.copyOf(transports);
+        transports = transports.stream()
+                .sorted(Comparator.comparingInt(TransportMethod::preference).reversed())
+                .toList();
+        preconditions = List.copyOf(preconditions);
     }
-
-    /** A content that can be accepted, with what it takes. */
-    record Choice(Content content, ApplicationSession application, TransportMethod transport) {}
 
     Optional<ApplicationFormat> application(String namespace) {
-        return applications.stream()
-                .filter(format -> format.namespace().equals(namespace))
-                .findFirst();
+        return first(applications, format -> format.namespace().equals(namespace));
     }
 
-    /** The method that is tried first for that kind of transport. */
-    Optional<TransportMethod> preferred(TransportMethod.Kind kind) {
-        return transports.stream()
-                .filter(method -> method.kind() == kind)
-                .max(Comparator.comparingInt(TransportMethod::preference));
+    Optional<SecurityPrecondition> precondition(String namespace, TransportMethod.Kind kind) {
+        return first(
+                preconditions,
+                known -> known.namespace().equals(namespace) && known.kinds().contains(kind));
+    }
+
+    /** The methods of that kind, in the order in which they are tried. */
+    List<TransportMethod> methods(TransportMethod.Kind kind) {
+        return transports.stream().filter(method -> method.kind() == kind).toList();
+    }
+
+    /** The method that a {@code <transport/>} is of, if it is of that kind. */
+    Optional<TransportMethod> method(@Nullable Payload transport, TransportMethod.Kind kind) {
+        return first(transports, method -> method.namespace().equals(namespace(transport)) && method.kind() == kind);
     }
 
     /**
-     * The first of the offered contents that can be accepted. The others are left out of the answer, which rejects them.
+     * Whether we can offer all that.
      *
-     * @throws ApplicationRefusedException if none can: with the reason that came nearest to acceptance
+     * @throws IllegalArgumentException if an application or a security precondition is not registered
+     * @throws IllegalStateException if no registered transport fits
      */
-    Choice choose(List<Content> offered) {
-        ApplicationRefusedException refusal = refused(Condition.UNSUPPORTED_APPLICATIONS);
-        for (Content content : offered) {
-            Optional<ApplicationFormat> format = application(namespace(content.description()));
-            if (content.belongsToSession() && format.isPresent()) {
-                try {
-                    return choose(content, format.get());
-                } catch (ApplicationRefusedException e) {
-                    refusal = e;
-                }
+    void check(List<? extends ApplicationOffer> wanted) {
+        for (ApplicationOffer offer : wanted) {
+            TransportMethod.Kind kind = application(offer.namespace())
+                    .orElseThrow(() -> unregistered("application", offer.namespace()))
+                    .transportKind();
+            if (methods(kind).isEmpty()) {
+                throw new IllegalStateException("transports: none of kind " + kind + " (expected: one registered for "
+                        + offer.namespace() + ")");
+            }
+            String security = offer.security();
+            if (security != null && precondition(security, kind).isEmpty()) {
+                throw unregistered("security precondition", security);
             }
         }
-        throw refusal;
     }
 
-    private Choice choose(Content content, ApplicationFormat format) {
-        String namespace = namespace(content.transport());
-        TransportMethod transport = transports.stream()
-                .filter(method -> method.namespace().equals(namespace) && method.kind() == format.transportKind())
-                .findFirst()
-                .orElseThrow(() -> refused(Condition.UNSUPPORTED_TRANSPORTS));
-        if (content.security() != null) {
-            throw refused(Condition.SECURITY_ERROR);
+    private static IllegalArgumentException unregistered(String what, String namespace) {
+        return new IllegalArgumentException(what + ": " + namespace + " (expected: one that was registered)");
+    }
+
+    /**
+     * What we make of offered contents. Those of the same key are alternatives, of which the first that can be accepted is
+     * chosen (XEP-0166 §7.3).
+     *
+     * @param chosen what can be accepted, by key
+     * @param refused why the others cannot, by key
+     */
+    record Review(Map<ContentKey, ContentParts> chosen, Map<ContentKey, Reason> refused) {
+
+        /** Why nothing can be accepted: the reason that came nearest to acceptance. */
+        Reason refusal() {
+            return refused.values().stream()
+                    .max(Comparator.comparingInt(
+                            reason -> reason.condition() == Condition.UNSUPPORTED_APPLICATIONS ? 0 : 1))
+                    .orElseGet(() -> Reason.of(Condition.UNSUPPORTED_APPLICATIONS));
         }
-        return new Choice(content, format.review(content), transport);
+    }
+
+    /** @param links makes our side of the contents */
+    Review review(List<Content> offered, ContentLinks links) {
+        Map<ContentKey, ContentParts> chosen = new LinkedHashMap<>();
+        Map<ContentKey, Reason> refused = new LinkedHashMap<>();
+        for (Content content : offered) {
+            if (chosen.containsKey(content.key())) {
+                continue;
+            }
+            try {
+                chosen.put(content.key(), review(content, links));
+                refused.remove(content.key());
+            } catch (ApplicationRefusedException e) {
+                refused.merge(content.key(), e.reason(), Repertoire::nearer);
+            }
+        }
+        return new Review(chosen, refused);
+    }
+
+    private ContentParts review(Content content, ContentLinks links) {
+        ApplicationFormat format = application(namespace(content.description()))
+                .filter(known -> content.belongsToSession())
+                .orElseThrow(() -> refused(Condition.UNSUPPORTED_APPLICATIONS));
+        TransportMethod method = method(content.transport(), format.transportKind())
+                .orElseThrow(() -> refused(Condition.UNSUPPORTED_TRANSPORTS));
+        Payload demanded = content.security();
+        if (demanded == null) {
+            return new ContentParts(content, format, format.review(content), null, links.link(content, format, method));
+        }
+        SecurityPrecondition precondition = precondition(namespace(demanded), format.transportKind())
+                .orElseThrow(() -> refused(Condition.SECURITY_ERROR));
+        return new ContentParts(
+                content,
+                format,
+                format.review(content),
+                precondition.answer(links.security(content), demanded),
+                links.link(content, format, method));
+    }
+
+    private static Reason nearer(Reason before, Reason now) {
+        return now.condition() == Condition.UNSUPPORTED_APPLICATIONS ? before : now;
+    }
+
+    private static <T> Optional<T> first(List<T> all, Predicate<? super T> wanted) {
+        return all.stream().filter(wanted).findFirst();
     }
 
     private static String namespace(@Nullable Payload payload) {

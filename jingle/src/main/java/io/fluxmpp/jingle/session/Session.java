@@ -1,73 +1,78 @@
 package io.fluxmpp.jingle.session;
 
-import static java.util.Objects.requireNonNull;
-
 import io.fluxmpp.jingle.error.JingleSessionException;
 import io.fluxmpp.jingle.model.Content;
 import io.fluxmpp.jingle.model.ContentKey;
+import io.fluxmpp.jingle.model.Creator;
 import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.jingle.model.JingleAction.Details;
 import io.fluxmpp.jingle.model.JingleAction.SessionAccept;
 import io.fluxmpp.jingle.model.JingleAction.SessionInfo;
+import io.fluxmpp.jingle.model.JingleAction.SessionInitiate;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
-import io.fluxmpp.jingle.spi.ApplicationSession;
-import io.fluxmpp.jingle.spi.SessionControl;
+import io.fluxmpp.jingle.spi.ApplicationOffer;
 import io.fluxmpp.jingle.spi.TransportRefusedException;
+import io.fluxmpp.jingle.state.ContentState;
+import io.fluxmpp.jingle.state.Negotiation;
 import io.fluxmpp.jingle.state.Role;
 import io.fluxmpp.jingle.state.SessionEvent;
 import io.fluxmpp.jingle.state.SessionMachine;
 import io.fluxmpp.jingle.state.SessionState;
-import io.fluxmpp.stream.connection.XmppConnection;
+import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.xml.Payload;
-import java.nio.ByteBuffer;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.reactivestreams.Publisher;
+import java.util.function.Predicate;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Scheduler;
 
 /**
- * One session: its parts put together, and what users and applications can ask of it. Its methods may be called on any thread
- * and do their work on the event loop.
+ * One session: its parts put together, and what users can ask of it. Publishers may be subscribed to on any thread and do
+ * their work on the event loop; everything else is confined to that.
  */
-final class Session implements SessionControl {
+final class Session {
 
     private final SessionKey key;
-    private final Content content;
-    private final ApplicationSession application;
-    private final TransportLink transport;
-    private final XmppConnection connection;
-    private final Duration silenceTimeout;
-    private final Duration explanationTimeout;
+    private final Role role;
+    private final SessionParts parts;
+    private final SessionContents contents = new SessionContents();
     private final SessionOutcome outcome;
     private final SessionExchange exchange;
     private final SessionEffects effects;
     private final SessionActor actor;
+    private final ContentLinks links;
     private final Latch accepting = new Latch();
-    private final Latch sending = new Latch();
-    private final Latch receiving = new Latch();
+    private final Disposable.Swap absence = Disposables.swap();
+    private boolean acknowledged;
 
-    Session(SessionKey key, Role role, Content content, SessionParts parts) {
+    Session(SessionKey key, Role role, SessionParts parts) {
         this.key = key;
-        this.content = content;
-        this.application = parts.application();
-        this.transport = parts.transport();
-        this.connection = parts.connection();
-        this.silenceTimeout = parts.settings().silenceTimeout();
-        this.explanationTimeout = parts.settings().explanationTimeout();
-        this.outcome = new SessionOutcome(key);
-        this.exchange =
-                new SessionExchange(connection, key.peer(), parts.settings().answerTimeout(), this::post);
-        this.effects = new SessionEffects(this, role, parts, outcome, exchange);
-        SessionMachine machine = new SessionMachine(role, key.sid(), Set.of(content.key()));
-        this.actor = new SessionActor(machine, connection.scheduler(), effects::perform);
+        this.role = role;
+        this.parts = parts;
+        this.outcome = new SessionOutcome(key.toString());
+        this.exchange = new SessionExchange(
+                parts.connection(), key.peer(), parts.settings().answerTimeout(), this::answered);
+        this.links = new ContentLinks(parts.connection(), key, role, parts.repertoire(), this::ask);
+        this.effects = new SessionEffects(this, parts, contents, outcome, exchange);
+        SessionMachine machine =
+                new SessionMachine(role, key.sid(), parts.settings().maxContents());
+        this.actor = new SessionActor(machine, scheduler(), effects::perform);
     }
 
     SessionKey key() {
@@ -78,21 +83,125 @@ final class Session implements SessionControl {
         return actor;
     }
 
-    Content offered() {
-        return content;
+    SessionContents contents() {
+        return contents;
+    }
+
+    ContentLinks links() {
+        return links;
+    }
+
+    JingleSettings settings() {
+        return parts.settings();
+    }
+
+    Repertoire repertoire() {
+        return parts.repertoire();
+    }
+
+    boolean isInitiator() {
+        return role == Role.INITIATOR;
+    }
+
+    Negotiation negotiation() {
+        return actor.negotiation();
     }
 
     SessionState state() {
-        return actor.state();
+        return negotiation().state();
     }
 
-    /** The description that the session is about: the one in the offer. */
-    Payload description() {
-        return requireNonNull(content.description(), "description");
+    String sid() {
+        return key.sid();
+    }
+
+    Jid peer() {
+        return key.peer();
+    }
+
+    Scheduler scheduler() {
+        return parts.connection().scheduler();
+    }
+
+    /** Begins our offer of a session. Offers of the same name are alternatives, the preferred one first. */
+    void initiate(Collection<? extends ApplicationOffer> offers) {
+        propose(offers, Creator.INITIATOR);
+        actor.begin(Negotiation.offering(contents.offered()));
+        post(new SessionEvent.Initiate(
+                new SessionInitiate(key.sid(), parts.connection().jid(), contents.offered(), Details.NONE)));
+    }
+
+    private List<SessionContent> propose(Collection<? extends ApplicationOffer> offers, Creator creator) {
+        Map<ContentKey, List<ContentParts>> proposed = new LinkedHashMap<>();
+        for (ApplicationOffer offer : offers) {
+            ContentParts part = links.propose(offer, creator);
+            proposed.computeIfAbsent(part.offered().key(), name -> new ArrayList<>(1))
+                    .add(part);
+        }
+        List<SessionContent> made = new ArrayList<>();
+        proposed.forEach((contentKey, alternatives) -> made.add(open(contentKey, alternatives)));
+        return made;
+    }
+
+    /** Begins the peer's offer of a session. */
+    void offered(Map<ContentKey, ContentParts> acceptable) {
+        acceptable.forEach((contentKey, part) -> open(contentKey, List.of(part)));
+        actor.begin(Negotiation.offering(contents.offered()));
+    }
+
+    SessionContent open(ContentKey contentKey, List<ContentParts> alternatives) {
+        SessionContent content = new SessionContent(this, contentKey, alternatives);
+        contents.add(content);
+        return content;
     }
 
     void post(SessionEvent event) {
         actor.post(event);
+    }
+
+    /** Takes an action of the peer. */
+    void receive(JingleAction action, MonoSink<Payload> answerTo) {
+        heard();
+        if (actor.waiting() >= settings().maxWaiting()) {
+            answerTo.error(new StanzaErrorException(StanzaError.of(StanzaError.Condition.RESOURCE_CONSTRAINT)));
+        } else {
+            actor.deliver(() -> new SessionEvent.Received(action, rivals(action)), answerTo);
+        }
+    }
+
+    /** What we add at this moment and is the same as what the peer adds. */
+    private Set<ContentKey> rivals(JingleAction action) {
+        Set<ContentKey> rivals = new LinkedHashSet<>();
+        if (action.type() == JingleAction.Type.CONTENT_ADD) {
+            negotiation().contents().forEach((ours, state) -> {
+                SessionContent content = contents.get(ours);
+                if (content != null
+                        && state.phase() == ContentState.Phase.ADDING
+                        && action.contents().stream().anyMatch(content::isSame)) {
+                    rivals.add(ours);
+                }
+            });
+        }
+        return rivals;
+    }
+
+    /** Whether the peer's offer is the same as ours, and was made at the same time. */
+    boolean isRivalOf(SessionInitiate offer) {
+        return role == Role.INITIATOR
+                && !acknowledged
+                && state() == SessionState.PENDING
+                && offer.contents().stream()
+                        .allMatch(theirs -> contents.all().stream().anyMatch(ours -> ours.isSame(theirs)));
+    }
+
+    private void answered(SessionEvent answer) {
+        scheduler().schedule(() -> {
+            if (answer instanceof SessionEvent.Acknowledged done && done.action() instanceof SessionInitiate) {
+                acknowledged = true;
+            }
+            actor.tell(answer);
+            effects.answered(answer);
+        });
     }
 
     /** Gives the session once both sides have agreed. Cancelling before ends it. */
@@ -107,19 +216,33 @@ final class Session implements SessionControl {
         });
     }
 
-    /** Accepts the peer's offer, once. */
-    Mono<JingleSession> accept() {
-        return Mono.defer(this::acceptNow).subscribeOn(connection.scheduler());
+    /** Accepts those contents of the peer's offer, once. */
+    Mono<JingleSession> accept(Predicate<? super Content> wanted) {
+        return Mono.defer(() -> acceptNow(wanted)).subscribeOn(scheduler());
     }
 
-    private Mono<JingleSession> acceptNow() {
+    private Mono<JingleSession> acceptNow(Predicate<? super Content> wanted) {
         if (!accepting.once()) {
-            return Mono.error(again("accept"));
+            return Mono.error(
+                    new IllegalStateException("accept on " + key + ": called again (expected: once per session)"));
         }
         if (state() == SessionState.PENDING) {
             try {
-                Payload answer = transport.answer(requireNonNull(content.transport(), "transport"));
-                post(new SessionEvent.Accept(sessionAccept(answer)));
+                List<Content> accepted = new ArrayList<>();
+                for (SessionContent content : contents.all()) {
+                    ContentState state = negotiation().content(content.content());
+                    if (state != null
+                            && state.phase() == ContentState.Phase.OFFERED
+                            && wanted.test(content.parts().offered())) {
+                        accepted.add(content.acceptance());
+                    }
+                }
+                if (accepted.isEmpty()) {
+                    end(Reason.of(Condition.DECLINE));
+                } else {
+                    post(new SessionEvent.Accept(
+                            new SessionAccept(key.sid(), parts.connection().jid(), accepted, Details.NONE)));
+                }
             } catch (TransportRefusedException e) {
                 end(Reason.of(Condition.INCOMPATIBLE_PARAMETERS, String.valueOf(e.getMessage())));
             } catch (XmppException e) {
@@ -129,92 +252,75 @@ final class Session implements SessionControl {
         return established();
     }
 
-    private SessionAccept sessionAccept(Payload answer) {
-        Content accepted = Content.of(content.key())
-                .withSenders(application.senders())
-                .withDescription(application.description())
-                .withTransport(answer);
-        return new SessionAccept(key.sid(), connection.jid(), List.of(accepted), Details.NONE);
-    }
-
-    Mono<Void> send(Publisher<ByteBuffer> source) {
-        Mono<Void> work = transport.stream()
-                .flatMap(stream -> application.send(stream, source, this))
-                .onErrorResume(this::explained);
-        Latch given = new Latch();
-        Mono<Void> guarded = Mono.firstWithSignal(outcome.failure(), work)
-                .onErrorResume(error -> given.used ? Mono.never() : endThenFail(error))
-                .doOnCancel(() -> cancelled(given));
-        return Mono.defer(() -> sending.once() ? guarded : Mono.error(again("send")))
+    /** Adds a content; gives it when the peer has accepted it. Cancelling before removes it. */
+    Mono<JingleContent> add(Collection<? extends ApplicationOffer> offers) {
+        return Mono.defer(() -> {
+                    if (state() == SessionState.ENDED) {
+                        return outcome.completion().then(Mono.error(this::over));
+                    }
+                    SessionContent content = propose(offers, role.asCreator()).get(0);
+                    List<Content> offered = content.alternatives().stream()
+                            .map(ContentParts::offered)
+                            .toList();
+                    actor.tell(new SessionEvent.Add(offered));
+                    return content.established().doOnCancel(() -> content.remove(Reason.of(Condition.CANCEL)));
+                })
                 .subscribeOn(scheduler())
                 .cancelOn(scheduler());
     }
 
-    Flux<ByteBuffer> receive() {
-        PeerWatch watch = new PeerWatch(key.toString(), silenceTimeout, scheduler(), ping());
-        Flux<ByteBuffer> work = transport.stream()
-                .flatMapMany(stream -> application.receive(stream, this))
-                .doOnNext(bytes -> watch.heard())
-                .onErrorResume(this::explained);
-        Latch given = new Latch();
-        Flux<ByteBuffer> guarded = work.takeUntilOther(Mono.firstWithSignal(outcome.failure(), gone(watch)))
-                .onErrorResume(error -> given.used ? Mono.never() : endThenFail(error))
-                .doOnCancel(() -> cancelled(given));
-        return Flux.defer(() -> receiving.once() ? guarded : Flux.error(again("receive")))
-                .subscribeOn(scheduler())
-                .cancelOn(scheduler());
+    private JingleSessionException over() {
+        return new JingleSessionException(key.toString(), Reason.of(Condition.SUCCESS), false);
     }
 
-    /** What was received may be read for long after the end, when the peer does not know the session any more. */
-    private Mono<Void> gone(PeerWatch watch) {
-        return watch.gone().takeUntilOther(outcome.ended()).then(Mono.never());
+    /** What the peer does to the session. */
+    Flux<SessionUpdate> updates() {
+        return effects.updates();
     }
 
-    /** The peer learns of it before the transport is given up, so that it knows why that ends. */
-    private void cancelled(Latch given) {
-        given.once();
-        actor.tell(new SessionEvent.Terminate(Reason.of(Condition.CANCEL)));
-    }
-
-    /** A transport that broke may be the first sign of a session-terminate that says why; which then comes first. */
-    private <T> Mono<T> explained(Throwable error) {
-        return error instanceof XmppException && !(error instanceof JingleSessionException)
-                ? Mono.delay(explanationTimeout, scheduler()).then(Mono.error(error))
-                : Mono.error(error);
-    }
-
-    private IllegalStateException again(String operation) {
-        return new IllegalStateException(operation + " on " + key + ": called again (expected: once per session)");
-    }
-
-    /** Lets the peer know before our user does, who may close the connection on hearing it. */
-    private <T> Mono<T> endThenFail(Throwable error) {
-        end(reason(error));
-        return outcome.ended().then(Mono.error(error));
-    }
-
-    private static Reason reason(Throwable error) {
-        if (error instanceof JingleSessionException ended) {
-            return ended.reason();
+    /** A content is done; when all are, so is the session. */
+    void contentDone(SessionContent content) {
+        if (!endIfDone()) {
+            content.finished();
         }
-        return Reason.of(error instanceof XmppException ? Condition.CONNECTIVITY_ERROR : Condition.FAILED_APPLICATION);
     }
 
-    Mono<Void> ping() {
-        return inform(SessionInfo.ping(key.sid()));
+    /** A content is gone; the others may be done. */
+    void contentGone() {
+        endIfDone();
     }
 
-    @Override
-    public Mono<Void> info(Payload payload) {
-        return inform(SessionInfo.of(key.sid(), payload));
+    private boolean endIfDone() {
+        List<SessionContent> left = contents.all();
+        boolean done = !left.isEmpty() && left.stream().allMatch(SessionContent::isDone);
+        if (done) {
+            actor.tell(new SessionEvent.Terminate(Reason.of(Condition.SUCCESS)));
+        }
+        return done;
     }
 
-    private Mono<Void> inform(JingleAction info) {
-        return Mono.firstWithSignal(outcome.completion(), exchange.ask(info)).subscribeOn(scheduler());
+    /** Something has come from the peer. */
+    void heard() {
+        absence.update(Disposables.disposed());
     }
 
-    @Override
-    public void end(Reason reason) {
+    /** The peer has become unavailable: unless something comes from it soon, the session is over (XEP-0166 §6.7). */
+    void peerUnavailable() {
+        if (state() != SessionState.ENDED) {
+            Reason reason = Reason.of(Condition.CONNECTIVITY_ERROR, "the peer became unavailable");
+            absence.update(scheduler()
+                    .schedule(() -> end(reason), settings().absenceTimeout().toMillis(), TimeUnit.MILLISECONDS));
+        }
+    }
+
+    /** The peer has made the same offer under the same id, and that one counts. */
+    void overruled(StanzaErrorException lost) {
+        SessionInitiate offer =
+                new SessionInitiate(key.sid(), parts.connection().jid(), contents.offered(), Details.NONE);
+        actor.tell(new SessionEvent.Refused(offer, lost));
+    }
+
+    void end(Reason reason) {
         post(new SessionEvent.Terminate(reason));
     }
 
@@ -226,39 +332,16 @@ final class Session implements SessionControl {
         });
     }
 
-    @Override
-    public Mono<Reason> onEnd() {
+    /** Sends an informational action; completes when the peer has acknowledged it. */
+    Mono<Void> ask(JingleAction info) {
+        return Mono.firstWithSignal(outcome.completion(), exchange.ask(info)).subscribeOn(scheduler());
+    }
+
+    Mono<Void> ping() {
+        return ask(SessionInfo.ping(key.sid()));
+    }
+
+    Mono<Reason> onEnd() {
         return outcome.reason();
-    }
-
-    @Override
-    public String sid() {
-        return key.sid();
-    }
-
-    @Override
-    public Jid peer() {
-        return key.peer();
-    }
-
-    @Override
-    public ContentKey content() {
-        return content.key();
-    }
-
-    @Override
-    public Scheduler scheduler() {
-        return connection.scheduler();
-    }
-
-    /** What may be done once. Confined to the event loop. */
-    private static final class Latch {
-        private boolean used;
-
-        boolean once() {
-            boolean first = !used;
-            used = true;
-            return first;
-        }
     }
 }

@@ -1,20 +1,19 @@
 package io.fluxmpp.jingle.session;
 
-import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.state.Effect;
+import io.fluxmpp.jingle.state.Negotiation;
 import io.fluxmpp.jingle.state.SessionEvent;
-import io.fluxmpp.jingle.state.SessionEvent.Received;
 import io.fluxmpp.jingle.state.SessionMachine;
 import io.fluxmpp.jingle.state.SessionState;
 import io.fluxmpp.jingle.state.Transition;
-import io.fluxmpp.stream.error.StanzaErrorException;
-import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.xml.Payload;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.MonoSink;
 import reactor.core.scheduler.Scheduler;
@@ -33,9 +32,6 @@ final class SessionActor {
 
     private static final Logger LOG = Loggers.getLogger(SessionActor.class);
 
-    /** How many of the peer's actions may wait for their turn. */
-    private static final int MAX_WAITING = 64;
-
     private final SessionMachine machine;
     private final Scheduler scheduler;
     private final BiConsumer<Effect, @Nullable MonoSink<Payload>> effects;
@@ -44,7 +40,7 @@ final class SessionActor {
     private @Nullable MonoSink<Payload> reply;
     private boolean busy;
     private boolean answered;
-    private volatile SessionState state = SessionState.PENDING;
+    private volatile Negotiation negotiation = Negotiation.offering(List.of());
 
     /** @param effects carries out one effect; is given where to answer the action that caused it, if one did */
     SessionActor(SessionMachine machine, Scheduler scheduler, BiConsumer<Effect, @Nullable MonoSink<Payload>> effects) {
@@ -53,33 +49,34 @@ final class SessionActor {
         this.effects = effects;
     }
 
-    /** The state by now; readable from any thread. */
-    SessionState state() {
-        return state;
+    /** Begins with what is offered, before anything happens. */
+    void begin(Negotiation offer) {
+        negotiation = offer;
     }
 
-    /** Takes an action of the peer. On the event loop. */
-    void receive(JingleAction action, MonoSink<Payload> answerTo) {
-        if (mailbox.size() >= MAX_WAITING) {
-            answerTo.error(new StanzaErrorException(StanzaError.of(StanzaError.Condition.RESOURCE_CONSTRAINT)));
-            return;
-        }
-        deliver(new Letter(new Received(action), answerTo));
+    /** Where the negotiation stands by now; readable from any thread. */
+    Negotiation negotiation() {
+        return negotiation;
     }
 
-    /** Takes an event that answers to a stanza of the peer. On the event loop. */
-    void deliver(SessionEvent event, MonoSink<Payload> answerTo) {
+    /** How many events wait for their turn. On the event loop. */
+    int waiting() {
+        return mailbox.size();
+    }
+
+    /** Takes an event that is to be answered to the peer; {@code event} is looked at when its turn comes. On the event loop. */
+    void deliver(Supplier<SessionEvent> event, MonoSink<Payload> answerTo) {
         deliver(new Letter(event, answerTo));
     }
 
     /** Takes an event of our own, now. On the event loop. */
     void tell(SessionEvent event) {
-        deliver(new Letter(event, null));
+        deliver(new Letter(() -> event, null));
     }
 
     /** Takes an event of our own, later. Any thread. */
     void post(SessionEvent event) {
-        scheduler.schedule(() -> deliver(new Letter(event, null)));
+        scheduler.schedule(() -> deliver(new Letter(() -> event, null)));
     }
 
     private void deliver(Letter letter) {
@@ -121,8 +118,9 @@ final class SessionActor {
         if (letter == null) {
             return false;
         }
-        Transition transition = machine.on(state, letter.event());
-        state = transition.next();
+        SessionEvent event = letter.event().get();
+        Transition transition = machine.on(negotiation, event);
+        negotiation = transition.next();
         reply = letter.answerTo();
         pending.addAll(transition.effects());
         return true;
@@ -134,7 +132,7 @@ final class SessionActor {
             effects.accept(effect, reply);
         } catch (RuntimeException e) {
             LOG.error("session {}: {} failed", machine.sid(), effect, e);
-            if (state != SessionState.ENDED) {
+            if (negotiation.state() != SessionState.ENDED) {
                 post(new SessionEvent.Terminate(Reason.of(Condition.FAILED_APPLICATION)));
             }
         }
@@ -146,5 +144,6 @@ final class SessionActor {
                 || effect instanceof Effect.Dispatch;
     }
 
-    private record Letter(SessionEvent event, @Nullable MonoSink<Payload> answerTo) {}
+    private record Letter(
+            Supplier<SessionEvent> event, @Nullable MonoSink<Payload> answerTo) {}
 }

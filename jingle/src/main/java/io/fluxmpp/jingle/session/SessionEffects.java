@@ -3,21 +3,20 @@ package io.fluxmpp.jingle.session;
 import static java.util.Objects.requireNonNull;
 
 import io.fluxmpp.jingle.model.Content;
+import io.fluxmpp.jingle.model.ContentKey;
 import io.fluxmpp.jingle.model.JingleAction;
-import io.fluxmpp.jingle.model.JingleAction.SessionAccept;
 import io.fluxmpp.jingle.model.JingleAction.SessionTerminate;
 import io.fluxmpp.jingle.model.JingleErrors;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
-import io.fluxmpp.jingle.spi.ApplicationRefusedException;
-import io.fluxmpp.jingle.spi.ApplicationSession;
-import io.fluxmpp.jingle.spi.TransportRefusedException;
+import io.fluxmpp.jingle.spi.SecurityRequiredException;
 import io.fluxmpp.jingle.state.Effect;
-import io.fluxmpp.jingle.state.Role;
 import io.fluxmpp.jingle.state.SessionEnd;
+import io.fluxmpp.jingle.state.SessionEnd.Party;
+import io.fluxmpp.jingle.state.SessionEvent;
 import io.fluxmpp.jingle.state.SessionEvent.AnswerAdopted;
 import io.fluxmpp.jingle.state.SessionEvent.Expired;
-import io.fluxmpp.jingle.state.SessionEvent.TransportFailed;
+import io.fluxmpp.jingle.state.SessionState;
 import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.xml.MalformedPayloadException;
@@ -25,9 +24,11 @@ import io.fluxmpp.stream.xml.Payload;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
@@ -37,28 +38,28 @@ final class SessionEffects {
 
     private final Session session;
     private final SessionParts parts;
-    private final ApplicationSession application;
-    private final TransportLink transport;
+    private final SessionContents contents;
     private final SessionOutcome outcome;
     private final SessionExchange exchange;
-    private final Duration patience;
     private final Sinks.One<JingleSession> established = Sinks.one();
     private final Sinks.Empty<Void> parted = Sinks.empty();
+    private final Sinks.Many<SessionUpdate> updates = Sinks.many().multicast().directBestEffort();
     private final Disposable.Swap deadline = Disposables.swap();
     private boolean unheard;
     private boolean leaving;
     private @Nullable Throwable why;
 
-    SessionEffects(Session session, Role role, SessionParts parts, SessionOutcome outcome, SessionExchange exchange) {
+    SessionEffects(
+            Session session,
+            SessionParts parts,
+            SessionContents contents,
+            SessionOutcome outcome,
+            SessionExchange exchange) {
         this.session = session;
         this.parts = parts;
-        this.application = parts.application();
-        this.transport = parts.transport();
+        this.contents = contents;
         this.outcome = outcome;
         this.exchange = exchange;
-        this.patience = role == Role.INITIATOR
-                ? parts.settings().acceptTimeout()
-                : parts.settings().offerTimeout();
     }
 
     /** Gives the session when both sides have agreed, fails when it ends before. */
@@ -69,6 +70,10 @@ final class SessionEffects {
     /** Completes when the session is over and the peer has answered our session-terminate, if there was one. */
     Mono<Void> parted() {
         return parted.asMono();
+    }
+
+    Flux<SessionUpdate> updates() {
+        return updates.asFlux();
     }
 
     void perform(Effect effect, @Nullable MonoSink<Payload> reply) {
@@ -85,28 +90,59 @@ final class SessionEffects {
         } else if (effect instanceof Effect.AwaitAnswer) {
             awaitAnswer();
         } else if (effect instanceof Effect.AdoptAnswer adopt) {
-            adopt(adopt.answer());
-        } else if (effect instanceof Effect.StartTransport) {
-            startTransport();
+            adopt(adopt.answer().contents());
+        } else if (effect instanceof Effect.StartTransport start) {
+            startTransport(start);
         } else if (effect instanceof Effect.Establish) {
             established.tryEmitValue(new JingleSession(session));
         } else if (effect instanceof Effect.End end) {
             end(end.end());
         } else if (effect instanceof Effect.ReleaseTransport) {
-            transport.release(requireNonNull(why, "why"));
+            release();
+        } else {
+            performOnContents(effect);
         }
+    }
+
+    private void performOnContents(Effect effect) {
+        if (effect instanceof Effect.AwaitAddition await) {
+            await.contents().forEach(this::awaitAddition);
+        } else if (effect instanceof Effect.ReviewAddition review) {
+            reviewAddition(review.contents());
+        } else if (effect instanceof Effect.AdoptAddition adopt) {
+            adoptAddition(adopt.answer());
+        } else if (effect instanceof Effect.NotifySenders changed) {
+            notifySenders(changed);
+        } else if (effect instanceof Effect.FallBack fallBack) {
+            replacement(fallBack.content()).fallBack(fallBack.why());
+        } else if (effect instanceof Effect.ReviewReplacement review) {
+            replacement(review.proposal().key()).review(review.proposal());
+        } else if (effect instanceof Effect.SwitchTransport switched) {
+            replacement(switched.content()).switchOver();
+        } else if (effect instanceof Effect.AdoptReplacement adopt) {
+            replacement(adopt.answer().key()).adopt(adopt.answer());
+        } else if (effect instanceof Effect.DropReplacement drop) {
+            replacement(drop.content()).drop();
+        } else if (effect instanceof Effect.Obsolete obsolete) {
+            obsolete(obsolete.wish());
+        } else if (effect instanceof Effect.Drop drop) {
+            drop.contents().forEach(key -> drop(key, drop.end()));
+        }
+    }
+
+    private Replacement replacement(ContentKey key) {
+        return requireNonNull(contents.get(key), key::toString).replacement();
     }
 
     private void dispatch(JingleAction action, MonoSink<Payload> reply) {
         try {
-            boolean understood = action.type() == JingleAction.Type.TRANSPORT_INFO
-                    ? transportInfo(action.contents())
-                    : applicationInfo(action.payloads());
-            if (understood) {
+            if (isUnderstood(action)) {
                 reply.success();
             } else {
                 reply.error(new StanzaErrorException(JingleErrors.unsupportedInfo()));
             }
+        } catch (SecurityRequiredException e) {
+            reply.error(new StanzaErrorException(JingleErrors.securityRequired()));
         } catch (MalformedPayloadException e) {
             reply.error(new StanzaErrorException(
                     StanzaError.of(StanzaError.Condition.BAD_REQUEST, String.valueOf(e.getMessage()))));
@@ -115,31 +151,20 @@ final class SessionEffects {
         }
     }
 
-    private boolean transportInfo(List<Content> contents) {
-        Content ours = contentIn(contents);
-        return ours != null && transport.info(ours.transport());
-    }
-
-    private boolean applicationInfo(List<Payload> payloads) {
+    private boolean isUnderstood(JingleAction action) {
         boolean understood = false;
-        for (Payload payload : payloads) {
-            understood |= application.info(payload);
+        if (action.type() == JingleAction.Type.SESSION_INFO) {
+            for (Payload payload : action.payloads()) {
+                for (SessionContent content : contents.all()) {
+                    understood |= content.parts().application().info(payload);
+                }
+            }
+        }
+        for (Content meant : action.contents()) {
+            SessionContent content = contents.find(meant);
+            understood |= content != null && content.info(action.type(), meant);
         }
         return understood;
-    }
-
-    /** The content by creator and name, or by name alone: some peers mistake the creator. */
-    private @Nullable Content contentIn(List<Content> contents) {
-        Content sameName = null;
-        for (Content candidate : contents) {
-            if (candidate.key().equals(session.content())) {
-                return candidate;
-            }
-            if (candidate.name().equals(session.content().name())) {
-                sameName = candidate;
-            }
-        }
-        return sameName;
     }
 
     private void send(JingleAction action) {
@@ -164,30 +189,131 @@ final class SessionEffects {
     }
 
     private void awaitAnswer() {
+        Duration patience = session.isInitiator()
+                ? parts.settings().acceptTimeout()
+                : parts.settings().offerTimeout();
         deadline.update(session.scheduler()
                 .schedule(() -> session.post(new Expired()), patience.toMillis(), TimeUnit.MILLISECONDS));
     }
 
-    private void adopt(SessionAccept answer) {
-        try {
-            Content accepted = contentIn(answer.contents());
-            if (accepted == null) {
-                throw new ApplicationRefusedException(
-                        Reason.of(Condition.INCOMPATIBLE_PARAMETERS, "the accepted content was not offered"));
+    /** Where something does not fit, the content is given up, and with the last one the session. */
+    private void adopt(List<Content> answers) {
+        for (Content answer : answers) {
+            SessionContent content = contents.find(answer);
+            if (content != null) {
+                content.adopt(answer);
             }
-            transport.adopt(requireNonNull(accepted.transport(), "transport"));
-            application.accepted(requireNonNull(accepted.description(), "description"));
-            session.post(new AnswerAdopted());
-        } catch (TransportRefusedException e) {
-            session.end(Reason.of(Condition.INCOMPATIBLE_PARAMETERS, String.valueOf(e.getMessage())));
-        } catch (ApplicationRefusedException e) {
-            session.end(e.reason());
+        }
+        session.post(new AnswerAdopted());
+    }
+
+    private void startTransport(Effect.StartTransport start) {
+        if (session.state() == SessionState.ACTIVE) {
+            deadline.update(Disposables.disposed());
+        }
+        for (ContentKey key : start.contents()) {
+            SessionContent content = contents.get(key);
+            if (content != null) {
+                content.start();
+            }
         }
     }
 
-    private void startTransport() {
-        deadline.dispose();
-        transport.start(error -> session.post(new TransportFailed(String.valueOf(error.getMessage()))));
+    private void awaitAddition(ContentKey key) {
+        SessionContent content = contents.get(key);
+        if (content != null) {
+            Reason late = Reason.of(Condition.TIMEOUT, "the content was not answered in time");
+            content.awaitDecision(parts.settings().acceptTimeout(), new SessionEvent.Remove(key, late));
+        }
+    }
+
+    private void reviewAddition(List<Content> added) {
+        Repertoire.Review review = parts.repertoire().review(added, session.links());
+        review.refused().forEach((key, reason) -> session.post(new SessionEvent.RejectAddition(key, reason)));
+        review.chosen().forEach((key, chosen) -> {
+            SessionContent content = session.open(key, List.of(chosen));
+            Reason late = Reason.of(Condition.TIMEOUT, "nobody decided about the content in time");
+            content.awaitDecision(parts.settings().offerTimeout(), new SessionEvent.RejectAddition(key, late));
+            if (updates.tryEmitNext(new SessionUpdate.Added(new ContentOffer(session, content)))
+                    .isFailure()) {
+                session.post(new SessionEvent.RejectAddition(key, Reason.of(Condition.DECLINE)));
+            }
+        });
+    }
+
+    private void adoptAddition(Content answer) {
+        SessionContent content = contents.get(answer.key());
+        if (content != null && content.adopt(answer)) {
+            content.start();
+        }
+    }
+
+    private void notifySenders(Effect.NotifySenders changed) {
+        SessionContent content = contents.get(changed.content());
+        if (content == null) {
+            return;
+        }
+        content.parts().application().directed(changed.senders());
+        if (changed.by() == Party.US) {
+            content.modified();
+        } else {
+            updates.tryEmitNext(new SessionUpdate.Modified(new JingleContent(content), changed.senders()));
+        }
+    }
+
+    /** What the peer has answered to an action that our user waits for. */
+    void answered(SessionEvent answer) {
+        if (answer instanceof SessionEvent.Refused refused) {
+            failed(refused.action(), refused.error());
+        } else if (answer instanceof SessionEvent.Unanswered unanswered) {
+            failed(unanswered.action(), new TimeoutException("no answer to content-modify"));
+        } else if (answer instanceof SessionEvent.Unsent unsent) {
+            failed(unsent.action(), unsent.cause());
+        }
+    }
+
+    private void failed(JingleAction action, Throwable error) {
+        if (action.type() == JingleAction.Type.CONTENT_MODIFY) {
+            for (Content changed : action.contents()) {
+                SessionContent content = contents.get(changed.key());
+                if (content != null) {
+                    content.unmodified(error);
+                }
+            }
+        }
+    }
+
+    private void obsolete(SessionEvent wish) {
+        IllegalStateException tooLate =
+                new IllegalStateException(session.key() + ": this is not possible any more, or too much at once");
+        if (wish instanceof SessionEvent.Modify modify) {
+            SessionContent content = contents.get(modify.content());
+            if (content != null) {
+                content.unmodified(tooLate);
+            }
+        } else if (wish instanceof SessionEvent.Add add) {
+            SessionEnd end = new SessionEnd(Reason.of(Condition.FAILED_APPLICATION), Party.US, tooLate);
+            add.contents().forEach(content -> drop(content.key(), end));
+        } else if (wish instanceof SessionEvent.Replace replace) {
+            SessionContent content = contents.get(replace.proposal().key());
+            if (content != null) {
+                content.replacement().drop();
+            }
+        }
+    }
+
+    private void drop(ContentKey key, SessionEnd end) {
+        SessionContent content = contents.remove(key);
+        if (content == null) {
+            return;
+        }
+        Throwable cause = content.outcome().exception(end);
+        content.over(end, cause);
+        content.release(cause);
+        if (end.by() == Party.PEER) {
+            updates.tryEmitNext(new SessionUpdate.Removed(new JingleContent(content), end.reason()));
+        }
+        session.contentGone();
     }
 
     private void end(SessionEnd end) {
@@ -196,8 +322,17 @@ final class SessionEffects {
         parts.ended().accept(session);
         outcome.end(end);
         established.tryEmitError(why);
+        for (SessionContent content : contents.all()) {
+            content.over(end, why);
+        }
+        updates.tryEmitComplete();
         if (!leaving) {
             parted.tryEmitEmpty();
         }
+    }
+
+    private void release() {
+        contents.all().forEach(content -> content.release(requireNonNull(why, "why")));
+        session.heard();
     }
 }

@@ -7,21 +7,22 @@ import io.fluxmpp.jingle.state.SessionEnd.Party;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
-/** How a session ends, as signals for everybody who waits on it. */
+/** How a session or one of its contents ends, as signals for everybody who waits on it. */
 final class SessionOutcome {
 
-    private final SessionKey key;
+    private final String context;
     private final Sinks.One<SessionEnd> ended = Sinks.one();
 
-    SessionOutcome(SessionKey key) {
-        this.key = key;
+    /** @param context what it is that ends, for errors */
+    SessionOutcome(String context) {
+        this.context = context;
     }
 
     void end(SessionEnd end) {
         ended.tryEmitValue(end);
     }
 
-    /** Completes when the session has ended: whatever there was to say to the peer is on its way. */
+    /** Completes when it has ended: whatever there was to say to the peer is on its way. */
     Mono<Void> ended() {
         return ended.asMono().then();
     }
@@ -32,12 +33,12 @@ final class SessionOutcome {
                 .flatMap(end -> end.by() == Party.CONNECTION ? Mono.error(exception(end)) : Mono.just(end.reason()));
     }
 
-    /** Fails when the session ends without success, and signals nothing otherwise. */
+    /** Fails when it ends without success, and signals nothing otherwise. */
     Mono<Void> failure() {
         return ended.asMono().flatMap(end -> isSuccess(end) ? Mono.never() : Mono.error(exception(end)));
     }
 
-    /** Completes when the session ends with success, and fails when it ends without. */
+    /** Completes when it ends with success, and fails when it ends without. */
     Mono<Void> completion() {
         return ended.asMono().flatMap(end -> isSuccess(end) ? Mono.empty() : Mono.error(exception(end)));
     }
@@ -45,7 +46,7 @@ final class SessionOutcome {
     /** What those are told who wanted more of the session than they got. */
     Throwable exception(SessionEnd end) {
         return end.cause() == null
-                ? new JingleSessionException(key.toString(), end.reason(), end.by() == Party.PEER)
+                ? new JingleSessionException(context, end.reason(), end.by() == Party.PEER)
                 : end.cause();
     }
 

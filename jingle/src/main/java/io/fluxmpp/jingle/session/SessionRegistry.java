@@ -41,6 +41,16 @@ final class SessionRegistry {
         }
     }
 
+    /** The sessions with that full JID. */
+    List<Session> with(Jid peer) {
+        if (!perPeer.containsKey(peer.asBare())) {
+            return List.of();
+        }
+        return sessions.values().stream()
+                .filter(session -> session.peer().equals(peer))
+                .toList();
+    }
+
     List<Session> all() {
         return new ArrayList<>(sessions.values());
     }

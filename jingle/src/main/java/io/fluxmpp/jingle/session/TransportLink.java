@@ -2,31 +2,29 @@ package io.fluxmpp.jingle.session;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fluxmpp.jingle.spi.DataStream;
+import io.fluxmpp.jingle.spi.DataPaths;
 import io.fluxmpp.jingle.spi.TransportContext;
 import io.fluxmpp.jingle.spi.TransportMethod;
 import io.fluxmpp.jingle.spi.TransportRefusedException;
 import io.fluxmpp.jingle.spi.TransportSession;
 import io.fluxmpp.stream.xml.Payload;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
-/** The transport of one session, from proposal to release. Confined to the event loop. */
+/** One transport of one content, from proposal to release. Confined to the event loop. */
 final class TransportLink {
 
     private final TransportMethod method;
     private final TransportContext context;
-    private final Sinks.One<DataStream> stream = Sinks.one();
-    private final Disposable.Swap connecting = Disposables.swap();
     private @Nullable TransportSession session;
 
     TransportLink(TransportMethod method, TransportContext context) {
         this.method = method;
         this.context = context;
+    }
+
+    String namespace() {
+        return method.namespace();
     }
 
     /** Begins the transport that we propose; gives our {@code <transport/>}. */
@@ -36,12 +34,15 @@ final class TransportLink {
     }
 
     /**
-     * Begins the transport that the peer proposes, which can use it from now on; gives our {@code <transport/>}.
+     * Begins the transport that the peer proposes, which can use it from now on; gives our {@code <transport/>}. Done once,
+     * whoever asks.
      *
      * @throws TransportRefusedException if the proposal cannot be met
      */
-    Payload answer(Payload proposed) {
-        session = method.answer(context, proposed);
+    Payload answer(@Nullable Payload proposed) {
+        if (session == null) {
+            session = method.answer(context, requireNonNull(proposed, "transport"));
+        }
         return session.description();
     }
 
@@ -54,24 +55,20 @@ final class TransportLink {
         requireNonNull(session, "session").accepted(answer);
     }
 
-    /** Brings the transport up; {@link #stream()} gives what comes of it. */
-    void start(Consumer<? super Throwable> failed) {
-        connecting.update(requireNonNull(session, "session").connect().subscribe(stream::tryEmitValue, failed));
+    /** Brings the transport up. */
+    Mono<DataPaths> connect() {
+        return requireNonNull(session, "session").connect();
     }
 
     /** Whether a transport-info was understood; before there is a transport none is. */
     boolean info(@Nullable Payload payload) {
-        return session != null && payload != null && session.info(payload);
+        return session != null
+                && payload != null
+                && payload.elementName().namespace().equals(method.namespace())
+                && session.info(payload);
     }
 
-    /** The transport, as soon as it is up; fails when it is released before. */
-    Mono<DataStream> stream() {
-        return stream.asMono();
-    }
-
-    void release(Throwable why) {
-        connecting.dispose();
-        stream.tryEmitError(why);
+    void release() {
         if (session != null) {
             session.release();
         }

@@ -17,6 +17,11 @@ public interface ApplicationFormat {
     /** The kind of transport it needs (XEP-0166 §8). */
     TransportMethod.Kind transportKind();
 
+    /** The paths it needs, and what goes over them (XEP-0166 §8.1, §8.2); one, unless it says otherwise. */
+    default List<Component> components() {
+        return List.of(new Component(1, "data"));
+    }
+
     /** How its descriptions and its session-info payloads are read and written. */
     List<PayloadCodec<?>> codecs();
 
@@ -31,4 +36,16 @@ public interface ApplicationFormat {
      * @throws ApplicationRefusedException if it cannot be accepted at all
      */
     ApplicationSession review(Content offered);
+
+    /**
+     * Whether two contents, which both parties offer each other at the same time, are the same thing, so that one of them is
+     * enough: two calls are, two files are not. The initiator's offer, or for new sessions that of the lower session id, then
+     * overrules the other (XEP-0166 §7.2.16). They are unless a format says otherwise.
+     *
+     * @param ours has a description in this format's namespace
+     * @param theirs as well
+     */
+    default boolean isSame(Content ours, Content theirs) {
+        return true;
+    }
 }

@@ -1,5 +1,7 @@
 package io.fluxmpp.jingle.spi;
 
+import org.jspecify.annotations.Nullable;
+
 /** What we want to do with a peer: the application's part of a session-initiate. Immutable; can be offered many times. */
 public interface ApplicationOffer {
 
@@ -8,6 +10,14 @@ public interface ApplicationOffer {
 
     /** The name of the content. */
     String contentName();
+
+    /**
+     * The namespace of the security precondition that the content must meet (XEP-0166 §9), which must be registered as well;
+     * {@code null}, as it is unless overridden, for none.
+     */
+    default @Nullable String security() {
+        return null;
+    }
 
     /** Begins our side of the application, once per session. */
     ApplicationSession begin();

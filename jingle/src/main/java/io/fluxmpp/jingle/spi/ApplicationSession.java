@@ -12,9 +12,9 @@ import reactor.core.publisher.Mono;
  * what they return is subscribed to there.
  *
  * <p>What {@link #send} and {@link #receive} signal is what the session's user sees. When one fails, or the user cancels it,
- * the session ends: with the reason of a {@link io.fluxmpp.jingle.error.JingleSessionException}, with
+ * the content ends, and with the last one the session: with the reason of a {@link io.fluxmpp.jingle.error.JingleSessionException}, with
  * {@code connectivity-error} for any other {@link io.fluxmpp.stream.error.XmppException}, with {@code cancel} for a
- * cancellation, and with {@code failed-application} for everything else. When the session ends by other means than success,
+ * cancellation, and with {@code failed-application} for everything else. When the content ends by other means than success,
  * both are cancelled.
  */
 public interface ApplicationSession {
@@ -36,22 +36,36 @@ public interface ApplicationSession {
      * A session-info of the peer, at any time (XEP-0166 §7.2.9).
      *
      * @return whether it was understood; if not, the peer is told {@code unsupported-info}
+     * @throws SecurityRequiredException if the peer must not say that in the open
      */
     boolean info(Payload payload);
+
+    /**
+     * A description-info of the peer, at any time: hints that change nothing agreed on (XEP-0166 §7.2.6). None is understood
+     * unless a format says otherwise.
+     *
+     * @return whether it was understood; if not, the peer is told {@code unsupported-info}
+     */
+    default boolean hint(Payload description) {
+        return false;
+    }
+
+    /** The parties have changed who sends (XEP-0166 §7.2.3). What that means for bytes under way is up to the application. */
+    default void directed(Senders senders) {}
 
     /**
      * Sends the user's bytes, and does whatever the application wants done after them. Completes when the user may take them
      * for delivered.
      *
-     * @param stream the transport, which is up
+     * @param paths the transport, which is up
      * @param source asked for no more than the transport has room for
      */
-    Mono<Void> send(DataStream stream, Publisher<ByteBuffer> source, SessionControl session);
+    Mono<Void> send(DataPaths paths, Publisher<ByteBuffer> source, ContentControl content);
 
     /**
      * The peer's bytes. Completes when the user may rely on them.
      *
-     * @param stream the transport, which is up
+     * @param paths the transport, which is up
      */
-    Flux<ByteBuffer> receive(DataStream stream, SessionControl session);
+    Flux<ByteBuffer> receive(DataPaths paths, ContentControl content);
 }

@@ -10,7 +10,7 @@ import reactor.core.publisher.Mono;
  *
  * <p>Chunk borders mean nothing: what is sent in one buffer may arrive in three.
  */
-public interface DataStream {
+public non-sealed interface DataStream extends DataPath {
 
     /**
      * The bytes from the peer. One subscriber; the peer is slowed down to its demand. Completes when the peer has closed

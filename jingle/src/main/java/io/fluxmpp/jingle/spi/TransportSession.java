@@ -20,12 +20,12 @@ public interface TransportSession {
 
     /**
      * Brings the transport up, or waits until the peer has, within the method's own deadline. Lazy; subscribed to once.
-     * Cancelling gives up.
+     * Gives a path for each component of the {@link TransportContext}. Cancelling gives up.
      *
-     * <p>Errors: any {@link io.fluxmpp.stream.error.XmppException} or a timeout; the session then ends with
-     * {@code failed-transport}.
+     * <p>Errors: any {@link io.fluxmpp.stream.error.XmppException} or a timeout. The session then tries another transport;
+     * where there is none, the content ends with {@code failed-transport}.
      */
-    Mono<DataStream> connect();
+    Mono<DataPaths> connect();
 
     /**
      * A transport-info for this transport (XEP-0166 §7.2.13).

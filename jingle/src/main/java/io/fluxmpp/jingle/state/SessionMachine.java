@@ -10,220 +10,308 @@ import io.fluxmpp.jingle.model.ContentKey;
 import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.jingle.model.JingleAction.SessionAccept;
 import io.fluxmpp.jingle.model.JingleAction.SessionInfo;
-import io.fluxmpp.jingle.model.JingleAction.SessionInitiate;
-import io.fluxmpp.jingle.model.JingleAction.SessionTerminate;
 import io.fluxmpp.jingle.model.JingleErrors;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
+import io.fluxmpp.jingle.state.ContentState.Phase;
 import io.fluxmpp.jingle.state.Effect.Acknowledge;
 import io.fluxmpp.jingle.state.Effect.AdoptAnswer;
 import io.fluxmpp.jingle.state.Effect.AwaitAnswer;
 import io.fluxmpp.jingle.state.Effect.Dispatch;
-import io.fluxmpp.jingle.state.Effect.End;
+import io.fluxmpp.jingle.state.Effect.Drop;
 import io.fluxmpp.jingle.state.Effect.Establish;
 import io.fluxmpp.jingle.state.Effect.NotifyOffer;
-import io.fluxmpp.jingle.state.Effect.ReleaseTransport;
+import io.fluxmpp.jingle.state.Effect.Obsolete;
 import io.fluxmpp.jingle.state.Effect.ReplyError;
 import io.fluxmpp.jingle.state.Effect.Send;
 import io.fluxmpp.jingle.state.Effect.StartTransport;
 import io.fluxmpp.jingle.state.SessionEnd.Party;
 import io.fluxmpp.jingle.state.SessionEvent.Accept;
+import io.fluxmpp.jingle.state.SessionEvent.AcceptAddition;
 import io.fluxmpp.jingle.state.SessionEvent.Acknowledged;
+import io.fluxmpp.jingle.state.SessionEvent.Add;
 import io.fluxmpp.jingle.state.SessionEvent.AnswerAdopted;
 import io.fluxmpp.jingle.state.SessionEvent.ConnectionLost;
 import io.fluxmpp.jingle.state.SessionEvent.Expired;
 import io.fluxmpp.jingle.state.SessionEvent.Initiate;
+import io.fluxmpp.jingle.state.SessionEvent.Modify;
 import io.fluxmpp.jingle.state.SessionEvent.Offered;
 import io.fluxmpp.jingle.state.SessionEvent.Received;
 import io.fluxmpp.jingle.state.SessionEvent.Refused;
+import io.fluxmpp.jingle.state.SessionEvent.RejectAddition;
+import io.fluxmpp.jingle.state.SessionEvent.Remove;
+import io.fluxmpp.jingle.state.SessionEvent.Replace;
+import io.fluxmpp.jingle.state.SessionEvent.ReplacementAnswered;
 import io.fluxmpp.jingle.state.SessionEvent.Terminate;
 import io.fluxmpp.jingle.state.SessionEvent.TransportFailed;
 import io.fluxmpp.jingle.state.SessionEvent.Unanswered;
 import io.fluxmpp.jingle.state.SessionEvent.Unsent;
+import io.fluxmpp.stream.error.StanzaErrorException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of one session (XEP-0166 §5.1, §6, §7.2, §10). Pure: the same state and event always give the same transition.
+ * {@code docs/jingle-state-table.md} lists what it decides.
  *
- * <p>The contents of a session are fixed when it begins: what the peer wants to add or replace later is acknowledged and then
- * rejected.
- *
- * @param role which party we are
- * @param sid the session's id
- * @param contents the contents under negotiation
+ * <p>This type has the rules of the session as a whole, {@link ContentRules} those of its contents.
  */
-public record SessionMachine(Role role, String sid, Set<ContentKey> contents) {
+public final class SessionMachine {
 
-    public SessionMachine {
-        requireNonNull(role, "role");
-        requireNonNull(sid, "sid");
-        contents = Set.copyOf(contents);
+    private final Role role;
+    private final String sid;
+    private final Endings endings;
+    private final ContentRules contents;
+
+    /**
+     * @param role which party we are
+     * @param sid the session's id
+     * @param maxContents how many contents the session may have
+     */
+    public SessionMachine(Role role, String sid, int maxContents) {
+        this.role = requireNonNull(role, "role");
+        this.sid = requireNonNull(sid, "sid");
+        this.endings = new Endings(sid);
+        this.contents = new ContentRules(role, sid, maxContents, endings);
     }
 
-    /** What follows from {@code event} in {@code state}. */
-    public Transition on(SessionState state, SessionEvent event) {
+    /** The session's id. */
+    public String sid() {
+        return sid;
+    }
+
+    /** What follows from {@code event} where the negotiation stands. */
+    public Transition on(Negotiation now, SessionEvent event) {
+        if (now.state() == ENDED) {
+            return whenOver(now, event);
+        }
         if (event instanceof Received in) {
-            return switch (state) {
-                case PENDING -> receivedWhilePending(in.action());
-                case ACTIVE -> receivedInSession(ACTIVE, in.action());
-                case ENDED -> refuse(ENDED, new ReplyError(JingleErrors.unknownSession()));
-            };
+            return received(now, in);
         }
-        return switch (state) {
-            case PENDING -> whilePending(event);
-            case ACTIVE -> whileActive(event);
-            case ENDED -> Transition.to(ENDED);
-        };
+        Transition wish = wish(now, event);
+        return wish == null ? happened(now, event) : wish;
     }
 
-    private Transition receivedWhilePending(JingleAction action) {
-        if (role == Role.INITIATOR && action instanceof SessionAccept answer) {
-            return Transition.to(ACTIVE, new Acknowledge(), new AdoptAnswer(answer));
+    private static Transition whenOver(Negotiation now, SessionEvent event) {
+        if (event instanceof Received) {
+            return refuse(now, new ReplyError(JingleErrors.unknownSession()));
         }
-        return receivedInSession(PENDING, action);
+        return isWish(event) ? Transition.to(now, new Obsolete(event)) : Transition.to(now);
     }
 
-    private Transition receivedInSession(SessionState state, JingleAction action) {
+    private static boolean isWish(SessionEvent event) {
+        return event instanceof Accept
+                || event instanceof Add
+                || event instanceof AcceptAddition
+                || event instanceof RejectAddition
+                || event instanceof Remove
+                || event instanceof Modify
+                || event instanceof Replace;
+    }
+
+    private Transition received(Negotiation now, Received in) {
+        JingleAction action = in.action();
         return switch (action.type()) {
-            case SESSION_INITIATE, SESSION_ACCEPT, CONTENT_ACCEPT, CONTENT_REJECT, TRANSPORT_ACCEPT, TRANSPORT_REJECT ->
-                refuse(state, new ReplyError(JingleErrors.outOfOrder()));
-            case SESSION_TERMINATE -> endedByPeer(action.reason());
-            case SESSION_INFO -> Transition.to(state, isPing(action) ? new Acknowledge() : new Dispatch(action));
-            case TRANSPORT_INFO -> Transition.to(state, new Dispatch(action));
-            case DESCRIPTION_INFO, SECURITY_INFO -> refuse(state, new ReplyError(JingleErrors.unsupportedInfo()));
-            case CONTENT_MODIFY -> Transition.to(state, new Acknowledge());
-            case CONTENT_REMOVE -> removed(state, action);
-            case CONTENT_ADD -> Transition.to(state, new Acknowledge(), new Send(contentReject(action)));
-            case TRANSPORT_REPLACE -> Transition.to(state, new Acknowledge(), new Send(transportReject(action)));
+            case SESSION_INITIATE -> refuse(now, new ReplyError(JingleErrors.outOfOrder()));
+            case SESSION_ACCEPT -> acceptedByPeer(now, (SessionAccept) action);
+            case SESSION_TERMINATE -> endedByPeer(now, action.reason());
+            case SESSION_INFO -> Transition.to(now, isPing(action) ? new Acknowledge() : new Dispatch(action));
+            case DESCRIPTION_INFO, SECURITY_INFO, TRANSPORT_INFO -> Transition.to(now, new Dispatch(action));
+            case CONTENT_ADD -> contents.added(now, action, in.rivals());
+            case CONTENT_ACCEPT -> contents.additionAccepted(now, action);
+            case CONTENT_REJECT -> contents.additionRejected(now, action);
+            case CONTENT_MODIFY -> contents.modified(now, action);
+            case CONTENT_REMOVE -> contents.removed(now, action);
+            case TRANSPORT_REPLACE -> contents.replaced(now, action);
+            case TRANSPORT_ACCEPT -> contents.replacementAccepted(now, action);
+            case TRANSPORT_REJECT -> contents.replacementRejected(now, action);
         };
     }
 
-    private Transition whilePending(SessionEvent event) {
+    /** Contents of the offer that the answer leaves out are not part of the session (XEP-0166 §7.2.8). */
+    private Transition acceptedByPeer(Negotiation now, SessionAccept answer) {
+        if (now.state() != PENDING || role != Role.INITIATOR) {
+            return refuse(now, new ReplyError(JingleErrors.outOfOrder()));
+        }
+        Set<ContentKey> accepted = offered(now, answer.contents());
+        if (accepted.isEmpty()) {
+            Reason reason = Reason.of(Condition.INCOMPATIBLE_PARAMETERS, "nothing was accepted of what was offered");
+            return endings.terminate(now, new SessionEnd(reason, Party.US, null), List.of(new Acknowledge()));
+        }
+        return accepted(now, accepted, new Acknowledge(), new AdoptAnswer(answer));
+    }
+
+    private Transition accepted(Negotiation now, Set<ContentKey> accepted, Effect... effects) {
+        Set<ContentKey> leftOut = new LinkedHashSet<>();
+        now.contents().forEach((key, content) -> {
+            if (content.phase() == Phase.OFFERED && !accepted.contains(key)) {
+                leftOut.add(key);
+            }
+        });
+        Negotiation next = now.changing(accepted, content -> content.in(Phase.ACCEPTED))
+                .without(leftOut)
+                .to(ACTIVE);
+        List<Effect> all = new ArrayList<>(List.of(effects));
+        if (!leftOut.isEmpty()) {
+            Party by = role == Role.INITIATOR ? Party.PEER : Party.US;
+            all.add(new Drop(leftOut, new SessionEnd(Reason.of(Condition.DECLINE), by, null)));
+        }
+        return new Transition(next, all);
+    }
+
+    private static Set<ContentKey> offered(Negotiation now, List<Content> meant) {
+        Set<ContentKey> keys = new LinkedHashSet<>();
+        for (Content content : meant) {
+            ContentKey key = now.find(content);
+            ContentState state = key == null ? null : now.content(key);
+            if (state != null && state.phase() == Phase.OFFERED) {
+                keys.add(key);
+            }
+        }
+        return keys;
+    }
+
+    /** What our user, our application or our transport wants; {@code null} if the event is something else. */
+    private @Nullable Transition wish(Negotiation now, SessionEvent event) {
+        if (event instanceof Accept accept) {
+            return accept(now, accept);
+        }
+        if (event instanceof Add add) {
+            return contents.add(now, add);
+        }
+        if (event instanceof AcceptAddition accept) {
+            return contents.acceptAddition(now, accept);
+        }
+        if (event instanceof RejectAddition reject) {
+            return contents.rejectAddition(now, reject);
+        }
+        if (event instanceof Remove remove) {
+            return contents.remove(now, remove);
+        }
+        if (event instanceof Modify modify) {
+            return contents.modify(now, modify);
+        }
+        if (event instanceof Replace replace) {
+            return contents.replace(now, replace);
+        }
+        if (event instanceof ReplacementAnswered answered) {
+            return contents.replacementAnswered(now, answered);
+        }
+        return event instanceof Terminate terminate ? endings.terminate(now, terminate.reason()) : null;
+    }
+
+    private Transition accept(Negotiation now, Accept accept) {
+        Set<ContentKey> accepted = offered(now, accept.answer().contents());
+        if (now.state() != PENDING
+                || role != Role.RESPONDER
+                || accepted.size() < accept.answer().contents().size()) {
+            return Transition.to(now, new Obsolete(accept));
+        }
+        return accepted(now, accepted, new StartTransport(accepted), new Send(accept.answer()));
+    }
+
+    private Transition happened(Negotiation now, SessionEvent event) {
         if (event instanceof Initiate initiate) {
-            return Transition.to(PENDING, new Send(initiate.offer()), new AwaitAnswer());
+            return Transition.to(now, new Send(initiate.offer()), new AwaitAnswer());
         }
         if (event instanceof Offered) {
-            return Transition.to(PENDING, new Acknowledge(), new AwaitAnswer(), new NotifyOffer());
+            return Transition.to(now, new Acknowledge(), new AwaitAnswer(), new NotifyOffer());
         }
-        if (event instanceof Accept accept && role == Role.RESPONDER) {
-            return Transition.to(ACTIVE, new StartTransport(), new Send(accept.answer()));
-        }
-        if (event instanceof Expired) {
-            return terminate(Reason.of(Condition.TIMEOUT, "the offer was not answered in time"));
-        }
-        return inSession(PENDING, event);
-    }
-
-    private Transition whileActive(SessionEvent event) {
         if (event instanceof AnswerAdopted) {
-            return Transition.to(ACTIVE, new StartTransport(), new Establish());
+            return Transition.to(now, new StartTransport(accepted(now)), new Establish());
         }
-        if (event instanceof Acknowledged done && done.action() instanceof SessionAccept) {
-            return Transition.to(ACTIVE, new Establish());
+        if (event instanceof Expired && now.state() == PENDING) {
+            return endings.terminate(now, Reason.of(Condition.TIMEOUT, "the offer was not answered in time"));
         }
         if (event instanceof TransportFailed failed) {
-            return terminate(Reason.of(Condition.FAILED_TRANSPORT, failed.why()));
+            return contents.transportFailed(now, failed);
         }
-        return inSession(ACTIVE, event);
+        if (event instanceof Acknowledged done) {
+            return done.action() instanceof SessionAccept
+                    ? Transition.to(now, new Establish())
+                    : contents.acknowledged(now, done.action());
+        }
+        return failed(now, event);
     }
 
-    private Transition inSession(SessionState state, SessionEvent event) {
-        if (event instanceof Terminate terminate) {
-            return terminate(terminate.reason());
-        }
+    private Transition failed(Negotiation now, SessionEvent event) {
         if (event instanceof Refused refused) {
-            return refused(state, refused);
+            return refused(now, refused.action(), refused.error());
         }
-        if (event instanceof Unanswered unanswered && decides(state, unanswered.action())) {
-            return terminate(Reason.of(
-                    Condition.TIMEOUT,
-                    "no answer to " + unanswered.action().type().wireName()));
+        if (event instanceof Unanswered unanswered && negotiates(now, unanswered.action())) {
+            return endings.terminate(
+                    now,
+                    Reason.of(
+                            Condition.TIMEOUT,
+                            "no answer to " + unanswered.action().type().wireName()));
         }
-        if (event instanceof Unsent unsent && decides(state, unsent.action())) {
-            Reason reason = Reason.of(Condition.GENERAL_ERROR);
-            return terminate(new SessionEnd(reason, Party.US, unsent.cause()));
+        if (event instanceof Unsent unsent && negotiates(now, unsent.action())) {
+            SessionEnd end = new SessionEnd(Reason.of(Condition.GENERAL_ERROR), Party.US, unsent.cause());
+            return endings.terminate(now, end, List.of());
         }
         if (event instanceof ConnectionLost lost) {
             Reason reason = Reason.of(Condition.CONNECTIVITY_ERROR);
-            return over(new SessionEnd(reason, Party.CONNECTION, lost.cause()));
+            return Endings.over(now, new SessionEnd(reason, Party.CONNECTION, lost.cause()), List.of());
         }
-        return Transition.to(state);
+        return Transition.to(now);
     }
 
-    /** An error to what the session depends on ends it, and nothing more is sent; any other is for whoever asked. */
-    private static Transition refused(SessionState state, Refused refused) {
-        if (decides(state, refused.action())
-                || JingleErrors.isUnknownSession(refused.error().error())) {
-            Reason reason =
-                    Reason.of(Condition.GENERAL_ERROR, refused.action().type().wireName() + " was refused");
-            return over(new SessionEnd(reason, Party.PEER, refused.error()));
+    /** An error to what the session stands and falls with ends it, and nothing more is sent (XEP-0166 §6.3.2). */
+    private Transition refused(Negotiation now, JingleAction action, StanzaErrorException error) {
+        boolean decides = now.state() == PENDING
+                ? action.type() == JingleAction.Type.SESSION_INITIATE
+                : action instanceof SessionAccept;
+        if (decides || JingleErrors.isUnknownSession(error.error())) {
+            Reason reason = Reason.of(Condition.GENERAL_ERROR, action.type().wireName() + " was refused");
+            return Endings.over(now, new SessionEnd(reason, Party.PEER, error), List.of());
         }
-        return Transition.to(state);
+        return contents.refused(now, action, error);
     }
 
-    /** Whether the session stands and falls with the answer to that action. An offer that was accepted has its answer. */
-    private static boolean decides(SessionState state, JingleAction action) {
-        return state == PENDING ? action instanceof SessionInitiate : action instanceof SessionAccept;
+    /**
+     * Whether the parties no longer know the same of each other when the peer's answer to that action is missing. An offer
+     * that was accepted has its answer.
+     */
+    private static boolean negotiates(Negotiation now, JingleAction action) {
+        return switch (action.type()) {
+            case SESSION_INITIATE -> now.state() == PENDING;
+            case SESSION_ACCEPT,
+                    CONTENT_ACCEPT,
+                    CONTENT_ADD,
+                    CONTENT_MODIFY,
+                    CONTENT_REJECT,
+                    CONTENT_REMOVE,
+                    TRANSPORT_ACCEPT,
+                    TRANSPORT_REJECT,
+                    TRANSPORT_REPLACE -> true;
+            case SESSION_INFO, SESSION_TERMINATE, DESCRIPTION_INFO, SECURITY_INFO, TRANSPORT_INFO -> false;
+        };
     }
 
-    private Transition removed(SessionState state, JingleAction action) {
-        Set<ContentKey> left = new HashSet<>(contents);
-        action.contents().forEach(content -> left.remove(content.key()));
-        if (!left.isEmpty()) {
-            return Transition.to(state, new Acknowledge());
-        }
-        Reason why = action.reason() == null ? Reason.of(Condition.CANCEL) : action.reason();
-        return Transition.to(
-                ENDED,
-                new Acknowledge(),
-                new Send(SessionTerminate.of(sid, why)),
-                new End(new SessionEnd(why, Party.PEER, null)),
-                new ReleaseTransport());
+    private static Set<ContentKey> accepted(Negotiation now) {
+        Set<ContentKey> keys = new LinkedHashSet<>();
+        now.contents().forEach((key, content) -> {
+            if (content.phase() == Phase.ACCEPTED) {
+                keys.add(key);
+            }
+        });
+        return keys;
     }
 
     /** A terminate that gives no reason tells of no error. */
-    private static Transition endedByPeer(@Nullable Reason reason) {
+    private static Transition endedByPeer(Negotiation now, @Nullable Reason reason) {
         Reason why = reason == null ? Reason.of(Condition.SUCCESS) : reason;
-        return Transition.to(
-                ENDED, new Acknowledge(), new End(new SessionEnd(why, Party.PEER, null)), new ReleaseTransport());
+        return Endings.over(now, new SessionEnd(why, Party.PEER, null), List.of(new Acknowledge()));
     }
 
-    private Transition terminate(Reason reason) {
-        return terminate(new SessionEnd(reason, Party.US, null));
-    }
-
-    private Transition terminate(SessionEnd end) {
-        return Transition.to(
-                ENDED, new Send(SessionTerminate.of(sid, end.reason())), new End(end), new ReleaseTransport());
-    }
-
-    private static Transition over(SessionEnd end) {
-        return Transition.to(ENDED, new End(end), new ReleaseTransport());
-    }
-
-    private static Transition refuse(SessionState state, ReplyError error) {
-        return Transition.to(state, error);
+    private static Transition refuse(Negotiation now, ReplyError error) {
+        return Transition.to(now, error);
     }
 
     private static boolean isPing(JingleAction action) {
         return action instanceof SessionInfo info && info.isPing();
-    }
-
-    private JingleAction contentReject(JingleAction add) {
-        List<Content> rejected = new ArrayList<>();
-        add.contents().forEach(content -> rejected.add(Content.of(content.key())));
-        return new JingleAction.ContentReject(sid, rejected, JingleAction.Details.of(Reason.of(Condition.DECLINE)));
-    }
-
-    /** Repeats the refused transports, because some implementations look for them. */
-    private JingleAction transportReject(JingleAction replace) {
-        List<Content> rejected = new ArrayList<>();
-        replace.contents()
-                .forEach(content -> rejected.add(Content.of(content.key()).withTransport(content.transport())));
-        return new JingleAction.TransportReject(sid, rejected, JingleAction.Details.NONE);
     }
 }

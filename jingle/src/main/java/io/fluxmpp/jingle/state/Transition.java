@@ -5,19 +5,19 @@ import static java.util.Objects.requireNonNull;
 import java.util.List;
 
 /**
- * What follows from an event.
+ * What follows from an event: where the negotiation stands then, and what is to be done.
  *
- * @param next the state from now on
- * @param effects what is to be done, in this order
+ * @param next where it stands from now on
+ * @param effects to be carried out in this order
  */
-public record Transition(SessionState next, List<Effect> effects) {
+public record Transition(Negotiation next, List<Effect> effects) {
 
     public Transition {
         requireNonNull(next, "next");
         effects = List.copyOf(effects);
     }
 
-    static Transition to(SessionState next, Effect... effects) {
+    static Transition to(Negotiation next, Effect... effects) {
         return new Transition(next, List.of(effects));
     }
 }

@@ -1,5 +1,6 @@
 package io.fluxmpp.jingle.fake;
 
+import io.fluxmpp.jingle.spi.DataPaths;
 import io.fluxmpp.jingle.spi.DataStream;
 import io.fluxmpp.jingle.spi.TransportContext;
 import io.fluxmpp.jingle.spi.TransportMethod;
@@ -164,10 +165,10 @@ public final class MemoryTransport implements TransportMethod {
         }
 
         @Override
-        public Mono<DataStream> connect() {
+        public Mono<DataPaths> connect() {
             return connecting.then(Mono.fromSupplier(() -> {
                 connected = true;
-                return this;
+                return DataPaths.of(this);
             }));
         }
 

@@ -6,8 +6,8 @@ import io.fluxmpp.jingle.spi.ApplicationFormat;
 import io.fluxmpp.jingle.spi.ApplicationOffer;
 import io.fluxmpp.jingle.spi.ApplicationRefusedException;
 import io.fluxmpp.jingle.spi.ApplicationSession;
-import io.fluxmpp.jingle.spi.DataStream;
-import io.fluxmpp.jingle.spi.SessionControl;
+import io.fluxmpp.jingle.spi.ContentControl;
+import io.fluxmpp.jingle.spi.DataPaths;
 import io.fluxmpp.jingle.spi.TransportMethod;
 import io.fluxmpp.stream.codec.PayloadCodec;
 import io.fluxmpp.stream.xml.Payload;
@@ -103,12 +103,12 @@ public final class StubApplication implements ApplicationFormat, ApplicationOffe
     }
 
     @Override
-    public Mono<Void> send(DataStream stream, Publisher<ByteBuffer> source, SessionControl session) {
-        return stream.send(source);
+    public Mono<Void> send(DataPaths paths, Publisher<ByteBuffer> source, ContentControl content) {
+        return paths.stream().send(source);
     }
 
     @Override
-    public Flux<ByteBuffer> receive(DataStream stream, SessionControl session) {
-        return stream.receive();
+    public Flux<ByteBuffer> receive(DataPaths paths, ContentControl content) {
+        return paths.stream().receive();
     }
 }

@@ -1,0 +1,396 @@
+package io.fluxmpp.jingle.session;
+
+import static java.util.Objects.requireNonNull;
+
+import io.fluxmpp.jingle.error.JingleSessionException;
+import io.fluxmpp.jingle.model.Content;
+import io.fluxmpp.jingle.model.ContentKey;
+import io.fluxmpp.jingle.model.JingleAction;
+import io.fluxmpp.jingle.model.JingleAction.Details;
+import io.fluxmpp.jingle.model.Reason;
+import io.fluxmpp.jingle.model.Reason.Condition;
+import io.fluxmpp.jingle.model.Senders;
+import io.fluxmpp.jingle.spi.ApplicationRefusedException;
+import io.fluxmpp.jingle.spi.ContentControl;
+import io.fluxmpp.jingle.spi.DataPaths;
+import io.fluxmpp.jingle.spi.TransportRefusedException;
+import io.fluxmpp.jingle.state.ContentState;
+import io.fluxmpp.jingle.state.SessionEnd;
+import io.fluxmpp.jingle.state.SessionEvent;
+import io.fluxmpp.stream.error.XmppException;
+import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.xml.Payload;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * One content of one session: its application, its transport, its security precondition, and what users can ask of it.
+ * Confined to the event loop, but for the publishers it gives, which go there by themselves.
+ */
+final class SessionContent implements ContentControl {
+
+    private final Session session;
+    private final ContentKey key;
+    private final List<ContentParts> alternatives;
+    private final SessionOutcome outcome;
+    private final Replacement replacement;
+    private final Sinks.One<DataPaths> paths = Sinks.one();
+    private final Sinks.One<JingleContent> established = Sinks.one();
+    private final Disposable.Swap deadline = Disposables.swap();
+    private final Latch sending = new Latch();
+    private final Latch receiving = new Latch();
+    private ContentParts parts;
+    private Sinks.@Nullable Empty<Void> modifying;
+    private boolean up;
+    private boolean done;
+
+    /** @param alternatives what it may be, the preferred first; one of them in the end */
+    SessionContent(Session session, ContentKey key, List<ContentParts> alternatives) {
+        this.session = session;
+        this.key = key;
+        this.alternatives = List.copyOf(alternatives);
+        this.parts = alternatives.get(0);
+        this.outcome = new SessionOutcome(session.key() + ", content \"" + key.name() + "\"");
+        this.replacement = new Replacement(session, this, parts.transport());
+    }
+
+    ContentParts parts() {
+        return parts;
+    }
+
+    List<ContentParts> alternatives() {
+        return alternatives;
+    }
+
+    /** Whether what the peer offers is the same as this (XEP-0166 §7.2.16). */
+    boolean isSame(Content theirs) {
+        return theirs.description() != null
+                && alternatives.stream()
+                        .anyMatch(ours -> theirs.description()
+                                        .elementName()
+                                        .namespace()
+                                        .equals(ours.format().namespace())
+                                && ours.format().isSame(ours.offered(), theirs));
+    }
+
+    Replacement replacement() {
+        return replacement;
+    }
+
+    SessionOutcome outcome() {
+        return outcome;
+    }
+
+    /** Whether bytes can go over the transport. */
+    boolean isUp() {
+        return up;
+    }
+
+    /** The direction that is agreed on by now. */
+    Senders senders() {
+        ContentState state = session.negotiation().content(key);
+        Senders offered = parts.offered().senders();
+        return state == null ? offered == null ? Senders.BOTH : offered : state.senders();
+    }
+
+    /** The description that the content is about: the one in the offer. */
+    Payload description() {
+        return requireNonNull(parts.offered().description(), "description");
+    }
+
+    /**
+     * Our acceptance of the content that the peer offers. The peer can use the transport from now on.
+     *
+     * @throws TransportRefusedException if the transport cannot be met
+     */
+    Content acceptance() {
+        return Content.of(key)
+                .withSenders(parts.application().senders())
+                .withDescription(parts.application().description())
+                .withTransport(replacement.current().answer(parts.offered().transport()))
+                .withSecurity(parts.security() == null ? null : parts.security().description());
+    }
+
+    /** Takes the peer's answer to what we have offered; where it does not fit, the content is given up. */
+    boolean adopt(Content answer) {
+        try {
+            choose(answer);
+            replacement.current().adopt(answer.transport());
+            if (parts.security() != null) {
+                parts.security().accepted(answer.security());
+            }
+            parts.application().accepted(requireNonNull(answer.description(), "description"));
+            return true;
+        } catch (TransportRefusedException e) {
+            remove(Reason.of(Condition.INCOMPATIBLE_PARAMETERS, String.valueOf(e.getMessage())));
+        } catch (ApplicationRefusedException e) {
+            remove(e.reason());
+        }
+        return false;
+    }
+
+    private void choose(Content answer) {
+        for (ContentParts each : alternatives) {
+            if (alternatives.size() > 1 && each.isMeantBy(answer)) {
+                parts = each;
+                replacement.begin(each.transport());
+            }
+        }
+        alternatives.stream().filter(each -> !each.equals(parts)).forEach(ContentParts::release);
+    }
+
+    /** Whether an informational action of the peer about this content was understood. */
+    boolean info(JingleAction.Type type, Content about) {
+        if (type == JingleAction.Type.TRANSPORT_INFO) {
+            return replacement.info(about.transport());
+        }
+        if (type == JingleAction.Type.SECURITY_INFO) {
+            return parts.security() != null
+                    && about.security() != null
+                    && parts.security().info(about.security());
+        }
+        return about.description() != null && parts.application().hint(about.description());
+    }
+
+    /** Brings the transport up, and lets users have the content. */
+    void start() {
+        decided();
+        replacement.start();
+        established.tryEmitValue(new JingleContent(this));
+    }
+
+    /** Secures a transport that is up; the application can use what comes of it. */
+    Mono<DataPaths> secured(DataPaths open) {
+        return parts.security() == null ? Mono.just(open) : parts.security().secure(open);
+    }
+
+    void up(DataPaths ready) {
+        up = true;
+        paths.tryEmitValue(ready);
+    }
+
+    /** Waits for a decision about the content; without one, {@code otherwise} is what happens. */
+    void awaitDecision(Duration patience, SessionEvent otherwise) {
+        deadline.update(
+                scheduler().schedule(() -> session.post(otherwise), patience.toMillis(), TimeUnit.MILLISECONDS));
+    }
+
+    /** The decision that was awaited has been made. */
+    void decided() {
+        deadline.update(Disposables.disposed());
+    }
+
+    Mono<JingleContent> established() {
+        return established.asMono();
+    }
+
+    /** The content is over. */
+    void over(SessionEnd end, Throwable why) {
+        deadline.dispose();
+        outcome.end(end);
+        established.tryEmitError(why);
+        unmodified(why);
+    }
+
+    void release(Throwable why) {
+        paths.tryEmitError(why);
+        alternatives.forEach(ContentParts::release);
+        replacement.release();
+    }
+
+    Mono<Void> send(Publisher<ByteBuffer> source) {
+        Flux<ByteBuffer> watched = Flux.from(source).doOnNext(bytes -> session.heard());
+        Mono<Void> work = paths.asMono()
+                .flatMap(ready -> parts.application().send(ready, watched, this))
+                .onErrorResume(this::explained);
+        Latch given = new Latch();
+        Mono<Void> guarded = Mono.firstWithSignal(outcome.failure(), work)
+                .onErrorResume(error -> given.isUsed() ? Mono.never() : endThenFail(error))
+                .doOnCancel(() -> cancelled(given));
+        return Mono.defer(() -> sending.once() ? guarded : Mono.error(again("send")))
+                .subscribeOn(scheduler())
+                .cancelOn(scheduler());
+    }
+
+    Flux<ByteBuffer> receive() {
+        PeerWatch watch =
+                new PeerWatch(key.toString(), session.settings().silenceTimeout(), scheduler(), session.ping());
+        Flux<ByteBuffer> work = paths.asMono()
+                .flatMapMany(ready -> parts.application().receive(ready, this))
+                .doOnNext(bytes -> heard(watch))
+                .onErrorResume(this::explained);
+        Latch given = new Latch();
+        Flux<ByteBuffer> guarded = work.takeUntilOther(Mono.firstWithSignal(outcome.failure(), gone(watch)))
+                .onErrorResume(error -> given.isUsed() ? Mono.never() : endThenFail(error))
+                .doOnCancel(() -> cancelled(given));
+        return Flux.defer(() -> receiving.once() ? guarded : Flux.error(again("receive")))
+                .subscribeOn(scheduler())
+                .cancelOn(scheduler());
+    }
+
+    private void heard(PeerWatch watch) {
+        watch.heard();
+        session.heard();
+    }
+
+    /** What was received may be read for long after the end, when the peer does not know the session any more. */
+    private Mono<Void> gone(PeerWatch watch) {
+        return watch.gone().takeUntilOther(outcome.ended()).then(Mono.never());
+    }
+
+    /** The peer learns of it before the transport is given up, so that it knows why that ends. */
+    private void cancelled(Latch given) {
+        given.once();
+        session.actor().tell(new SessionEvent.Remove(key, Reason.of(Condition.CANCEL)));
+    }
+
+    /** A transport that broke may be the first sign of a session-terminate that says why; which then comes first. */
+    private <T> Mono<T> explained(Throwable error) {
+        return error instanceof XmppException && !(error instanceof JingleSessionException)
+                ? Mono.delay(session.settings().explanationTimeout(), scheduler())
+                        .then(Mono.error(error))
+                : Mono.error(error);
+    }
+
+    private IllegalStateException again(String operation) {
+        return new IllegalStateException(operation + " on content \"" + key.name() + "\" of " + session.key()
+                + ": called again (expected: once per content)");
+    }
+
+    /** Lets the peer know before our user does, who may close the connection on hearing it. */
+    private <T> Mono<T> endThenFail(Throwable error) {
+        remove(reason(error));
+        return outcome.ended().then(Mono.error(error));
+    }
+
+    private static Reason reason(Throwable error) {
+        if (error instanceof JingleSessionException ended) {
+            return ended.reason();
+        }
+        return Reason.of(error instanceof XmppException ? Condition.CONNECTIVITY_ERROR : Condition.FAILED_APPLICATION);
+    }
+
+    /** Asks for another direction, one change at a time; completes when the peer has agreed. */
+    Mono<Void> modify(Senders senders) {
+        return Mono.defer(() -> {
+                    if (session.negotiation().content(key) == null) {
+                        return Mono.error(new IllegalStateException(
+                                "modify on content \"" + key.name() + "\" of " + session.key() + ": it is over"));
+                    }
+                    if (modifying != null) {
+                        return Mono.error(new IllegalStateException("modify on content \"" + key.name() + "\" of "
+                                + session.key() + ": the last change is not answered yet"));
+                    }
+                    Sinks.Empty<Void> answer = Sinks.empty();
+                    modifying = answer;
+                    session.actor().tell(new SessionEvent.Modify(key, senders));
+                    return answer.asMono();
+                })
+                .subscribeOn(scheduler());
+    }
+
+    /** The peer has agreed to our change of direction. */
+    void modified() {
+        Sinks.Empty<Void> answer = modifying;
+        modifying = null;
+        if (answer != null) {
+            answer.tryEmitEmpty();
+        }
+    }
+
+    /** Our change of direction does not come about. */
+    void unmodified(Throwable why) {
+        Sinks.Empty<Void> answer = modifying;
+        modifying = null;
+        if (answer != null) {
+            answer.tryEmitError(why);
+        }
+    }
+
+    /** Removes the content; completes when it is over, which it is at once. */
+    Mono<Void> removal(Reason reason) {
+        return Mono.defer(() -> {
+            remove(reason);
+            return outcome.ended();
+        });
+    }
+
+    void remove(Reason reason) {
+        session.post(new SessionEvent.Remove(key, reason));
+    }
+
+    @Override
+    public void end(Reason reason) {
+        if (reason.isSuccess()) {
+            scheduler().schedule(this::finish);
+        } else {
+            remove(reason);
+        }
+    }
+
+    private void finish() {
+        if (!done) {
+            done = true;
+            session.contentDone(this);
+        }
+    }
+
+    /** It is done while others are not: to its application it is over. */
+    void finished() {
+        outcome.end(new SessionEnd(Reason.of(Condition.SUCCESS), SessionEnd.Party.US, null));
+    }
+
+    boolean isDone() {
+        return done;
+    }
+
+    @Override
+    public Mono<Void> info(Payload payload) {
+        return inform(JingleAction.SessionInfo.of(sid(), payload));
+    }
+
+    @Override
+    public Mono<Void> hint(Payload description) {
+        Content described = Content.of(key).withDescription(description);
+        return inform(new JingleAction.DescriptionInfo(sid(), List.of(described), Details.NONE));
+    }
+
+    private Mono<Void> inform(JingleAction info) {
+        return Mono.firstWithSignal(outcome.completion(), session.ask(info));
+    }
+
+    @Override
+    public Mono<Reason> onEnd() {
+        return outcome.reason();
+    }
+
+    @Override
+    public String sid() {
+        return session.key().sid();
+    }
+
+    @Override
+    public Jid peer() {
+        return session.peer();
+    }
+
+    @Override
+    public ContentKey content() {
+        return key;
+    }
+
+    @Override
+    public Scheduler scheduler() {
+        return session.scheduler();
+    }
+}
