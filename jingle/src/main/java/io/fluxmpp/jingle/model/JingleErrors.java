@@ -8,6 +8,10 @@ public final class JingleErrors {
 
     public static final String NAMESPACE = "urn:xmpp:jingle:errors:1";
 
+    /** What drafts before version 0.37 called the namespace. Read, never written. */
+    private static final String OLD_NAMESPACE = "urn:xmpp:jingle:errors:0";
+
+    private static final String OUT_OF_ORDER = "out-of-order";
     private static final String TIE_BREAK = "tie-break";
     private static final String UNKNOWN_SESSION = "unknown-session";
 
@@ -15,7 +19,12 @@ public final class JingleErrors {
 
     /** The action does not fit the session's state. */
     public static StanzaError outOfOrder() {
-        return error(StanzaError.Condition.UNEXPECTED_REQUEST, StanzaError.Type.WAIT, "out-of-order");
+        return error(StanzaError.Condition.UNEXPECTED_REQUEST, StanzaError.Type.WAIT, OUT_OF_ORDER);
+    }
+
+    /** The like action of our own, which crossed this one, overrules it (XEP-0166 §7.2.16). */
+    public static StanzaError tieBreak() {
+        return error(StanzaError.Condition.CONFLICT, StanzaError.Type.CANCEL, TIE_BREAK);
     }
 
     /** There is no such session with that peer. */
@@ -23,29 +32,43 @@ public final class JingleErrors {
         return error(StanzaError.Condition.ITEM_NOT_FOUND, StanzaError.Type.CANCEL, UNKNOWN_SESSION);
     }
 
-    /** The initiator does the same at the same time (XEP-0166 §7.2.16). */
-    public static StanzaError tieBreak() {
-        return error(StanzaError.Condition.CONFLICT, StanzaError.Type.CANCEL, TIE_BREAK);
-    }
-
-    /** What was said in the open belongs where the security precondition protects it (XEP-0166 §9). */
-    public static StanzaError securityRequired() {
-        return error(StanzaError.Condition.NOT_ACCEPTABLE, StanzaError.Type.CANCEL, "security-required");
-    }
-
     /** The informational payload is not understood. */
     public static StanzaError unsupportedInfo() {
         return error(StanzaError.Condition.FEATURE_NOT_IMPLEMENTED, StanzaError.Type.MODIFY, "unsupported-info");
     }
 
-    /** Whether the peer says that it has no such session; older peers say so with another stanza condition. */
-    public static boolean isUnknownSession(StanzaError error) {
-        return error.hasApplicationCondition(NAMESPACE, UNKNOWN_SESSION);
+    /** This belongs on the channel that the security precondition secures (XEP-0166 §9). */
+    public static StanzaError securityRequired() {
+        return error(StanzaError.Condition.NOT_ACCEPTABLE, StanzaError.Type.CANCEL, "security-required");
     }
 
-    /** Whether the peer says that its own action overrules ours. */
+    /** Whether the peer says that the action does not fit the session's state. */
+    public static boolean isOutOfOrder(StanzaError error) {
+        return says(error, OUT_OF_ORDER);
+    }
+
+    /**
+     * Whether the peer may mean that an action of its own overrules ours.
+     *
+     * <p>Drafts before version 0.33 say so with {@code unexpected-request} alone, and {@code tie-break} is optional beside
+     * {@code conflict}. Both can mean something else: they are about a tie only where such an action of the peer is there.
+     */
     public static boolean isTieBreak(StanzaError error) {
-        return error.hasApplicationCondition(NAMESPACE, TIE_BREAK);
+        if (error.applicationCondition() != null) {
+            return says(error, TIE_BREAK);
+        }
+        return error.condition() == StanzaError.Condition.CONFLICT
+                || error.condition() == StanzaError.Condition.UNEXPECTED_REQUEST;
+    }
+
+    /** Whether the peer says that it has no such session; older peers say so with another stanza condition. */
+    public static boolean isUnknownSession(StanzaError error) {
+        return says(error, UNKNOWN_SESSION);
+    }
+
+    private static boolean says(StanzaError error, String jingleCondition) {
+        return error.hasApplicationCondition(NAMESPACE, jingleCondition)
+                || error.hasApplicationCondition(OLD_NAMESPACE, jingleCondition);
     }
 
     private static StanzaError error(StanzaError.Condition condition, StanzaError.Type type, String jingleCondition) {
