@@ -15,13 +15,17 @@ import io.fluxmpp.stream.xml.XmlReader;
 import io.fluxmpp.stream.xml.XmlWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The codec of the {@code <jingle/>} element. Reads children in any order; writes them in the order of the specification's
- * schema, and {@code initiator} and {@code responder} only where they belong.
+ * schema, and {@code initiator} and {@code responder} only where they belong. What it does not know is kept and written
+ * again; what cannot be read is refused only where the action depends on it.
  */
 public final class JingleCodec implements PayloadCodec<JingleAction> {
+
+    private static final Set<String> ATTRIBUTES = Set.of("action", "initiator", "responder", "sid");
 
     @Override
     public XmlName elementName() {
@@ -39,19 +43,24 @@ public final class JingleCodec implements PayloadCodec<JingleAction> {
         List<Payload> payloads = new ArrayList<>();
         Reason reason = null;
         for (XmlReader child : in.children()) {
-            if (child.is(JingleAction.NAMESPACE, ContentCodec.ELEMENT)) {
-                contents.add(ContentCodec.decode(child));
-            } else if (child.is(JingleAction.NAMESPACE, ReasonCodec.ELEMENT)) {
+            if (child.is(JingleAction.NAMESPACE, ContentCodec.ELEMENT) && isAboutContents(type)) {
+                contents.add(ContentCodec.decode(type, child));
+            } else if (child.is(JingleAction.NAMESPACE, ReasonCodec.ELEMENT) && reason == null) {
                 reason = ReasonCodec.decode(child);
             } else {
-                payloads.add(child.toPayload());
+                payloads.add(type == JingleAction.Type.SESSION_INFO ? child.toPayload() : Unknown.payload(child));
             }
         }
         try {
-            return action(type, in, contents, new Details(reason, payloads));
+            return action(type, in, contents, new Details(reason, payloads, Unknown.attributes(in, ATTRIBUTES)));
         } catch (IllegalArgumentException e) {
             throw new MalformedPayloadException(type.wireName() + ": " + e.getMessage());
         }
+    }
+
+    /** A session ends, whatever stands beside the reason. */
+    private static boolean isAboutContents(JingleAction.Type type) {
+        return type != JingleAction.Type.SESSION_INFO && type != JingleAction.Type.SESSION_TERMINATE;
     }
 
     private static JingleAction action(JingleAction.Type type, XmlReader in, List<Content> contents, Details details) {
@@ -95,6 +104,7 @@ public final class JingleCodec implements PayloadCodec<JingleAction> {
             out.attribute("responder", text(accept.responder()));
         }
         out.attribute("sid", action.sid());
+        Unknown.write(action.details().attributes(), out);
         for (Content content : action.contents()) {
             ContentCodec.encode(content, out);
         }

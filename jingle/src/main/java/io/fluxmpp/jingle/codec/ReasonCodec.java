@@ -6,6 +6,8 @@ import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.stream.xml.Payload;
 import io.fluxmpp.stream.xml.XmlReader;
 import io.fluxmpp.stream.xml.XmlWriter;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,37 +27,58 @@ final class ReasonCodec {
         XmlReader condition = null;
         String text = null;
         Payload detail = null;
+        List<Payload> others = new ArrayList<>();
         for (XmlReader child : in.children()) {
+            String name = child.name().localName();
             if (!child.name().namespace().equals(JingleAction.NAMESPACE)) {
-                detail = detail == null ? child.toPayload() : detail;
-            } else if (child.name().localName().equals(TEXT)) {
+                if (detail == null) {
+                    detail = Unknown.payload(child);
+                } else {
+                    others.add(Unknown.payload(child));
+                }
+            } else if (name.equals(TEXT) && text == null) {
                 text = child.text();
+            } else if (!name.equals(TEXT) && condition == null) {
+                condition = child;
+            } else if (condition != null && condition(condition) == null && condition(child) != null) {
+                others.add(condition.toElement());
+                condition = child;
             } else {
-                condition = condition == null ? child : condition;
+                others.add(child.toElement());
             }
         }
         if (condition == null) {
-            return new Reason(Condition.GENERAL_ERROR, null, null, text, detail);
+            return new Reason(Condition.GENERAL_ERROR, null, null, text, detail, List.of(), others);
         }
-        return reason(condition, text, detail);
+        return reason(condition, text, detail, others);
     }
 
-    private static Reason reason(XmlReader element, @Nullable String text, @Nullable Payload detail) {
-        String name = element.name().localName();
-        if (name.equals(NO_ERROR)) {
-            return new Reason(Condition.SUCCESS, null, null, text, detail);
-        }
-        Condition condition = Condition.of(name);
-        if (condition == null) {
-            return new Reason(Condition.GENERAL_ERROR, name, null, text, detail);
+    private static Reason reason(
+            XmlReader element, @Nullable String text, @Nullable Payload detail, List<Payload> others) {
+        Condition condition = condition(element);
+        String sid = "";
+        List<Payload> inside = new ArrayList<>();
+        for (XmlReader child : element.children()) {
+            if (condition == Condition.ALTERNATIVE_SESSION && sid.isEmpty() && child.is(JingleAction.NAMESPACE, SID)) {
+                sid = child.text().strip();
+            } else {
+                inside.add(Unknown.payload(child));
+            }
         }
         return new Reason(
-                condition, null, condition == Condition.ALTERNATIVE_SESSION ? sid(element) : null, text, detail);
+                condition == null ? Condition.GENERAL_ERROR : condition,
+                condition == null ? element.name().localName() : null,
+                sid.isEmpty() ? null : sid,
+                text,
+                detail,
+                inside,
+                others);
     }
 
-    private static @Nullable String sid(XmlReader alternative) {
-        XmlReader sid = alternative.child(JingleAction.NAMESPACE, SID);
-        return sid == null ? null : sid.text();
+    /** The defined condition that an element stands for, or {@code null}. */
+    private static @Nullable Condition condition(XmlReader element) {
+        String name = element.name().localName();
+        return name.equals(NO_ERROR) ? Condition.SUCCESS : Condition.of(name);
     }
 
     static void encode(Reason reason, XmlWriter out) {
@@ -63,6 +86,7 @@ final class ReasonCodec {
         if (reason.alternativeSid() != null) {
             out.textElement(JingleAction.NAMESPACE, SID, reason.alternativeSid());
         }
+        reason.inside().forEach(out::payload);
         out.end();
         if (reason.text() != null) {
             out.textElement(JingleAction.NAMESPACE, TEXT, reason.text());
@@ -70,6 +94,7 @@ final class ReasonCodec {
         if (reason.detail() != null) {
             out.payload(reason.detail());
         }
+        reason.others().forEach(out::payload);
         out.end();
     }
 }

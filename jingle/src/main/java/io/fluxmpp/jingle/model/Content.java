@@ -3,7 +3,10 @@ package io.fluxmpp.jingle.model;
 import static java.util.Objects.requireNonNull;
 
 import io.fluxmpp.stream.xml.Payload;
+import io.fluxmpp.stream.xml.XmlName;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param transport the transport method's element
  * @param security the security precondition's element
  * @param others further children, untouched
+ * @param attributes attributes beyond the four that are defined, untouched
  */
 public record Content(
         Creator creator,
@@ -28,16 +32,33 @@ public record Content(
         @Nullable Payload description,
         @Nullable Payload transport,
         @Nullable Payload security,
-        List<Payload> others) {
+        List<Payload> others,
+        Map<XmlName, String> attributes) {
 
     /** The disposition of ordinary contents. */
     public static final String SESSION = "session";
+
+    private static final Set<String> DEFINED_ATTRIBUTES = Set.of("creator", "disposition", "name", "senders");
 
     public Content {
         requireNonNull(creator, "creator");
         requireNonNull(name, "name");
         requireNonNull(disposition, "disposition");
         others = List.copyOf(others);
+        attributes = UnknownAttributes.copyOf(attributes, DEFINED_ATTRIBUTES);
+    }
+
+    /** A content that has no attributes but those that are defined. */
+    public Content(
+            Creator creator,
+            String name,
+            @Nullable Senders senders,
+            String disposition,
+            @Nullable Payload description,
+            @Nullable Payload transport,
+            @Nullable Payload security,
+            List<Payload> others) {
+        this(creator, name, senders, disposition, description, transport, security, others, Map.of());
     }
 
     /** A content without children: enough to speak of one that both parties know. */
@@ -62,22 +83,22 @@ public record Content(
     /** The same under another creator and name. */
     public Content withKey(ContentKey other) {
         return new Content(
-                other.creator(), other.name(), senders, disposition, description, transport, security, others);
+                other.creator(), other.name(), senders, disposition, description, transport, security, others, attributes);
     }
 
     public Content withSenders(@Nullable Senders other) {
-        return new Content(creator, name, other, disposition, description, transport, security, others);
+        return new Content(creator, name, other, disposition, description, transport, security, others, attributes);
     }
 
     public Content withDescription(Payload other) {
-        return new Content(creator, name, senders, disposition, other, transport, security, others);
+        return new Content(creator, name, senders, disposition, other, transport, security, others, attributes);
     }
 
     public Content withTransport(@Nullable Payload other) {
-        return new Content(creator, name, senders, disposition, description, other, security, others);
+        return new Content(creator, name, senders, disposition, description, other, security, others, attributes);
     }
 
     public Content withSecurity(@Nullable Payload other) {
-        return new Content(creator, name, senders, disposition, description, transport, other, others);
+        return new Content(creator, name, senders, disposition, description, transport, other, others, attributes);
     }
 }

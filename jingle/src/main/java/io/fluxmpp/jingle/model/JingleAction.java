@@ -11,6 +11,8 @@ import io.fluxmpp.stream.xml.Payload;
 import io.fluxmpp.stream.xml.XmlName;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +47,7 @@ public sealed interface JingleAction extends Payload {
         return details().reason();
     }
 
-    /** The elements of other namespaces beside contents and reason. */
+    /** The elements beside contents and reason, which are of other namespaces. */
     default List<Payload> payloads() {
         return details().payloads();
     }
@@ -59,14 +61,22 @@ public sealed interface JingleAction extends Payload {
      * What any action may carry beside contents.
      *
      * @param reason why, or {@code null}
-     * @param payloads elements of other namespaces
+     * @param payloads elements of other namespaces, and what is unknown of Jingle's own
+     * @param attributes attributes of {@code <jingle/>} beyond the four that are defined, untouched
      */
-    record Details(@Nullable Reason reason, List<Payload> payloads) {
+    record Details(@Nullable Reason reason, List<Payload> payloads, Map<XmlName, String> attributes) {
+
+        private static final Set<String> DEFINED_ATTRIBUTES = Set.of("action", "initiator", "responder", "sid");
 
         public static final Details NONE = new Details(null, List.of());
 
         public Details {
             payloads = List.copyOf(payloads);
+            attributes = UnknownAttributes.copyOf(attributes, DEFINED_ATTRIBUTES);
+        }
+
+        public Details(@Nullable Reason reason, List<Payload> payloads) {
+            this(reason, payloads, Map.of());
         }
 
         public static Details of(@Nullable Reason reason) {
@@ -104,6 +114,9 @@ public sealed interface JingleAction extends Payload {
 
     /** Says something about the session; without payload it is a ping. */
     record SessionInfo(String sid, Details details) implements JingleAction {
+
+        private static final XmlName THREAD = new XmlName(NAMESPACE, "thread");
+
         public SessionInfo {
             requireNonNull(sid, "sid");
         }
@@ -116,8 +129,9 @@ public sealed interface JingleAction extends Payload {
             return new SessionInfo(sid, new Details(null, List.of(payload)));
         }
 
+        /** Whether it says nothing; the {@code <thread/>} of older drafts is nothing that would have to be understood. */
         public boolean isPing() {
-            return payloads().isEmpty();
+            return payloads().stream().allMatch(payload -> payload.elementName().equals(THREAD));
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.fluxmpp.jingle.model;
 import static java.util.Objects.requireNonNull;
 
 import io.fluxmpp.stream.xml.Payload;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -14,16 +15,22 @@ import org.jspecify.annotations.Nullable;
  * @param alternativeSid the session to use instead, with {@link Condition#ALTERNATIVE_SESSION} only
  * @param text for humans, never to be interpreted
  * @param detail an element of another namespace that says more
+ * @param inside what stands inside the condition's element and has no meaning there, untouched
+ * @param others what stands beside the one condition, the one text and the one detail that there may be, untouched
  */
 public record Reason(
         Condition condition,
         @Nullable String unknownCondition,
         @Nullable String alternativeSid,
         @Nullable String text,
-        @Nullable Payload detail) {
+        @Nullable Payload detail,
+        List<Payload> inside,
+        List<Payload> others) {
 
     public Reason {
         requireNonNull(condition, "condition");
+        inside = List.copyOf(inside);
+        others = List.copyOf(others);
         if (alternativeSid != null && condition != Condition.ALTERNATIVE_SESSION) {
             throw new IllegalArgumentException("alternativeSid: " + alternativeSid + " with " + condition.wireName()
                     + " (expected: only with alternative-session)");
@@ -32,6 +39,20 @@ public record Reason(
             throw new IllegalArgumentException("unknownCondition: " + unknownCondition + " with " + condition.wireName()
                     + " (expected: only with general-error)");
         }
+        if (unknownCondition != null && Condition.of(unknownCondition) != null) {
+            throw new IllegalArgumentException(
+                    "unknownCondition: " + unknownCondition + " (expected: none of the defined ones)");
+        }
+    }
+
+    /** A reason that holds nothing but what the specification gives a place. */
+    public Reason(
+            Condition condition,
+            @Nullable String unknownCondition,
+            @Nullable String alternativeSid,
+            @Nullable String text,
+            @Nullable Payload detail) {
+        this(condition, unknownCondition, alternativeSid, text, detail, List.of(), List.of());
     }
 
     public static Reason of(Condition condition) {
@@ -48,7 +69,7 @@ public record Reason(
     }
 
     public Reason withDetail(Payload other) {
-        return new Reason(condition, unknownCondition, alternativeSid, text, other);
+        return new Reason(condition, unknownCondition, alternativeSid, text, other, inside, others);
     }
 
     /** Whether everything went its normal course. */

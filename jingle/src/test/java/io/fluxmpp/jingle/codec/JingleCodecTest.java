@@ -12,8 +12,10 @@ import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.model.Senders;
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.InvalidStanza;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Stanza;
+import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.xml.MalformedPayloadException;
 import io.fluxmpp.stream.xml.XmlElement;
 import io.fluxmpp.testkit.Fixtures;
@@ -115,6 +117,7 @@ class JingleCodecTest {
 
         @Test
         @Tag("J-7.1-15")
+        @Tag("J-6.3.2-5")
         void whenThereIsNoSid_thenItIsMalformed() {
             assertMalformed(jingle("action='session-info'", ""));
         }
@@ -128,6 +131,7 @@ class JingleCodecTest {
 
         @Test
         @Tag("J-7.3-6")
+        @Tag("J-6.3.2-5")
         void whenAContentHasNoName_thenItIsMalformed() {
             assertMalformed(jingle("action='content-remove' sid='s'", "<content creator='initiator'/>"));
         }
@@ -137,10 +141,14 @@ class JingleCodecTest {
             assertMalformed(jingle("action='content-remove' sid='s'", "<content creator='romeo' name='a'/>"));
         }
 
-        @Test
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"session-initiate", "session-accept", "content-add", "content-modify", "content-remove"})
         @Tag("J-7.3-8")
-        void whenTheSendersAreUnknown_thenItIsMalformed() {
-            assertMalformed(jingle("action='content-modify' sid='s'", "<content name='a' senders='all'/>"));
+        @Tag("J-6.3.2-5")
+        void whenTheSendersAreUnknown_thenItIsMalformed(String action) {
+            assertMalformed(
+                    jingle("action='" + action + "' sid='s'", CONTENT.replace("name='a'", "name='a' senders='all'")));
         }
 
         @Test
@@ -161,7 +169,8 @@ class JingleCodecTest {
         @ValueSource(strings = {"session-initiate", "session-accept"})
         @Tag("J-6.2-2")
         @Tag("J-7.2.8-4")
-        void whenAContentLacksAPart_thenItIsMalformed(String action) {
+        @Tag("J-5-1")
+        void whenAContentHasNotEachPartOnce_thenItIsMalformed(String action) {
             String start = "action='" + action + "' sid='s'";
             assertMalformed(jingle(start, "<content name='a'><description xmlns='urn:d'/></content>"));
             assertMalformed(jingle(start, "<content name='a'><transport xmlns='urn:t'/></content>"));
@@ -169,6 +178,10 @@ class JingleCodecTest {
                     start,
                     "<content name='a'><description xmlns='urn:d'/><transport xmlns='urn:t'/><transport"
                             + " xmlns='urn:u'/></content>"));
+            assertMalformed(jingle(start, CONTENT.replace("</content>", "<description xmlns='urn:d'/></content>")));
+            assertMalformed(jingle(
+                    start,
+                    CONTENT.replace("</content>", "<security xmlns='urn:s'/><security xmlns='urn:s'/></content>")));
         }
 
         @Test
@@ -179,13 +192,52 @@ class JingleCodecTest {
                     CONTENT.replace("name='a'", "name='a' disposition='early-session'")));
         }
 
+        /** Refused by the codec, and so as a request by {@code bad-request}. */
         private void assertMalformed(String xml) {
             assertThatThrownBy(() -> decode(xml)).isInstanceOf(MalformedPayloadException.class);
+            InvalidStanza refused = (InvalidStanza) Xml.stanza("<iq type='set' id='i'>" + xml + "</iq>", CODECS);
+            assertThat(refused.error().condition()).isEqualTo(StanzaError.Condition.BAD_REQUEST);
         }
     }
 
     @Nested
     class GivenUnusualElements {
+
+        @Test
+        @Tag("J-7.1-1")
+        void whenTheyHoldLittleOrMuch_thenTheyAreRead() {
+            JingleAction empty = decode(jingle("action='transport-info' sid='s'", ""));
+            assertThat(empty.contents()).isEmpty();
+            assertThat(empty.reason()).isNull();
+            assertThat(empty.payloads()).isEmpty();
+            JingleAction full = decode(jingle(
+                    "action='transport-info' sid='s'",
+                    CONTENT + CONTENT + "<reason><gone/></reason><x xmlns='urn:x'/><y xmlns='urn:y'/>"));
+            assertThat(full.contents()).hasSize(2);
+            assertThat(full.reason()).isEqualTo(Reason.of(Condition.GONE));
+            assertThat(full.payloads()).hasSize(2);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"early-session", "alert", "no such thing", ""})
+        @Tag("J-7.3-5")
+        void whenTheDispositionIsAnother_thenItIsKeptAndNotSession(String disposition) {
+            JingleAction action = decode(jingle(
+                    "action='content-add' sid='s'",
+                    CONTENT.replace("name='a'", "name='a' disposition='" + disposition + "'")));
+            assertThat(action.contents().get(0).disposition()).isEqualTo(disposition);
+            assertThat(action.contents().get(0).belongsToSession()).isFalse();
+            assertThat(reencoded(action)).isEqualTo(action);
+        }
+
+        @Test
+        @Tag("J-7.2.10-1")
+        void whenOneOfTheOfferedContentsIsForTheSession_thenTheOthersNeedNotBe() {
+            String early = CONTENT.replace("name='a'", "name='b' disposition='early-session'");
+            assertThat(decode(jingle("action='session-initiate' sid='s'", early + CONTENT))
+                            .contents())
+                    .hasSize(2);
+        }
 
         @Test
         @Tag("J-7.3-1")
@@ -295,10 +347,13 @@ class JingleCodecTest {
             assertThat(answer.responder()).isNull();
         }
 
-        @Test
-        void whenTheSidIsOdd_thenItIsTaken() {
-            assertThat(decode(jingle("action='session-info' sid=':s 1'", "")).sid())
-                    .isEqualTo(":s 1");
+        @ParameterizedTest
+        @ValueSource(strings = {":s", "None", "s 1", "", "\u00e4&lt;\ud83d\ude00", "0"})
+        @Tag("J-7.1-16")
+        void whenTheSidIsOdd_thenItIsTaken(String sid) {
+            JingleAction action = decode(jingle("action='session-info' sid='" + sid + "'", ""));
+            assertThat(action.sid()).isEqualTo(sid.replace("&lt;", "<"));
+            assertThat(reencoded(action)).isEqualTo(action);
         }
     }
 

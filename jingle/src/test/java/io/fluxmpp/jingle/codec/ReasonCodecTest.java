@@ -1,6 +1,7 @@
 package io.fluxmpp.jingle.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.jingle.model.JingleAction.SessionTerminate;
@@ -69,6 +70,10 @@ class ReasonCodecTest {
         void whenItNamesAnotherSession_thenTheSidSurvives() {
             assertThat(reencoded(Reason.alternativeSession("b84"))).isEqualTo(Reason.alternativeSession("b84"));
             assertThat(decode("<alternative-session/>")).isEqualTo(Reason.of(Condition.ALTERNATIVE_SESSION));
+            assertThat(decode("<alternative-session><sid> b84\n</sid></alternative-session>"))
+                    .isEqualTo(Reason.alternativeSession("b84"));
+            assertThat(decode("<alternative-session><sid/></alternative-session>"))
+                    .isEqualTo(Reason.of(Condition.ALTERNATIVE_SESSION));
         }
     }
 
@@ -89,6 +94,14 @@ class ReasonCodecTest {
         @Tag("J-7.4-1")
         void whenTheConditionIsMissing_thenItIsAGeneralError(String children) {
             assertThat(decode(children).condition()).isEqualTo(Condition.GENERAL_ERROR);
+            assertThat(decode(children).inside()).isEmpty();
+            assertThat(decode(children).others()).isEmpty();
+        }
+
+        @Test
+        void whenOursIsUnknownUnderADefinedName_thenItIsRefused() {
+            assertThatThrownBy(() -> new Reason(Condition.GENERAL_ERROR, "busy", null, null, null))
+                    .isInstanceOf(IllegalArgumentException.class);
         }
 
         @Test
