@@ -68,7 +68,7 @@ final class Session {
         this.outcome = new SessionOutcome(key.toString());
         this.exchange = new SessionExchange(
                 parts.connection(), key.peer(), parts.settings().answerTimeout(), this::answered);
-        this.links = new ContentLinks(parts.connection(), key, role, parts.repertoire(), this::ask);
+        this.links = new ContentLinks(parts.connection(), key, role, parts.repertoire(), this::inform);
         this.effects = new SessionEffects(this, parts, contents, outcome, exchange);
         SessionMachine machine =
                 new SessionMachine(role, key.sid(), parts.settings().maxContents());
@@ -335,6 +335,21 @@ final class Session {
     /** Sends an informational action; completes when the peer has acknowledged it. */
     Mono<Void> ask(JingleAction info) {
         return Mono.firstWithSignal(outcome.completion(), exchange.ask(info)).subscribeOn(scheduler());
+    }
+
+    /** Sends information about a content, which must still be part of the session (XEP-0166 §7.2.5). */
+    private Mono<Void> inform(JingleAction about) {
+        return Mono.defer(() -> {
+                    for (Content content : about.contents()) {
+                        if (contents.get(content.key()) == null) {
+                            return Mono.error(
+                                    new IllegalStateException(about.type().wireName() + " on content \""
+                                            + content.name() + "\" of " + key + ": it is over"));
+                        }
+                    }
+                    return ask(about);
+                })
+                .subscribeOn(scheduler());
     }
 
     Mono<Void> ping() {

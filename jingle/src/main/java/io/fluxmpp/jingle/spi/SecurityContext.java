@@ -15,7 +15,7 @@ import reactor.core.publisher.Mono;
  * @param peer the other party's full JID
  * @param initiator whether we are the initiator of the session
  * @param informer sends a security-info that carries the given {@code <security/>} (XEP-0166 §7.2.7); lazy, and fails when the
- *     peer refuses it, does not answer, or the session is over
+ *     peer refuses it, does not answer, or the content or the session is over
  */
 public record SecurityContext(
         XmppConnection connection, Jid peer, boolean initiator, Function<? super Payload, Mono<Void>> informer) {

@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
  * @param initiator whether we are the initiator of the session
  * @param components what the application needs, at least one
  * @param informer sends a transport-info that carries the given {@code <transport/>} (XEP-0166 §7.2.13); lazy, and fails when
- *     the peer refuses it, does not answer, or the session is over
+ *     the peer refuses it, does not answer, or the content or the session is over
  */
 public record TransportContext(
         XmppConnection connection,

@@ -64,6 +64,7 @@ class ListingDialoguesTest {
     @Tag("J-7.2.3-3")
     @Tag("J-7.2.4-1")
     @Tag("J-7.2.5-2")
+    @Tag("J-7.2.5-3")
     @Tag("J-7.2.6-1")
     @Tag("J-7.2.7-1")
     @Tag("J-7.2.8-1")
