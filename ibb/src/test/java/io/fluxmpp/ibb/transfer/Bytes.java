@@ -32,15 +32,20 @@ final class Bytes {
     /** The SHA-256 of all bytes, in hexadecimal. */
     static Mono<String> sha256(Flux<ByteBuffer> bytes) {
         return Mono.defer(() -> {
-            MessageDigest digest = digest();
+            MessageDigest digest = algorithm("SHA-256");
             return bytes.doOnNext(buffer -> digest.update(buffer.duplicate()))
                     .then(Mono.fromSupplier(() -> HexFormat.of().formatHex(digest.digest())));
         });
     }
 
-    private static MessageDigest digest() {
+    /** Some digest of these bytes. */
+    static byte[] digest(String algorithm, byte[] bytes) {
+        return algorithm(algorithm).digest(bytes);
+    }
+
+    private static MessageDigest algorithm(String name) {
         try {
-            return MessageDigest.getInstance("SHA-256");
+            return MessageDigest.getInstance(name);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
