@@ -55,7 +55,7 @@ record ContentLinks(
         ApplicationFormat format = format(offer);
         ContentKey contentKey = new ContentKey(creator, offer.contentName());
         Content bare = Content.of(contentKey);
-        ApplicationSession application = offer.begin();
+        ApplicationSession application = offer.begin(creator);
         SecuritySession security = security(offer, format, bare);
         TransportLink transport =
                 link(bare, format, repertoire.methods(format.transportKind()).get(0));

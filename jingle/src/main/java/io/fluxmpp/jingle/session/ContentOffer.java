@@ -40,7 +40,17 @@ public final class ContentOffer {
      * <p>Errors: {@link io.fluxmpp.jingle.error.JingleSessionException} when the offer is not valid any more, or cannot be met.
      */
     public Mono<JingleContent> accept() {
+        return answer(description());
+    }
+
+    /**
+     * As {@link #accept()}, with an answer of one's own; see {@link JingleOffer#answer}.
+     *
+     * <p>Further errors: {@link IllegalArgumentException} when the answer does not fit the offer.
+     */
+    public Mono<JingleContent> answer(Payload answer) {
         return Mono.defer(() -> {
+                    content.answer(answer);
                     acceptNow();
                     return content.established();
                 })

@@ -6,7 +6,9 @@ import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.xml.Payload;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -60,12 +62,26 @@ public final class JingleOffer {
      * {@link io.fluxmpp.stream.error.StanzaErrorException} when the peer refuses our acceptance.
      */
     public Mono<JingleSession> accept() {
-        return session.accept(content -> true);
+        return session.accept(Content::description);
     }
 
     /** As {@link #accept()}, but only the contents that are wanted; if none is, the offer is declined. */
     public Mono<JingleSession> accept(Predicate<? super Content> wanted) {
-        return session.accept(wanted);
+        return session.accept(content -> wanted.test(content) ? content.description() : null);
+    }
+
+    /**
+     * As {@link #accept()}, with answers of one's own where an application format has something to choose, such as the part of
+     * a file.
+     *
+     * <p>Further errors: {@link IllegalArgumentException} when an answer does not fit the offer, which then cannot be accepted
+     * any more.
+     *
+     * @param answers gives the description to answer a content with, which may be the offered one; {@code null} where the
+     *     content is not wanted
+     */
+    public Mono<JingleSession> answer(Function<? super Content, ? extends @Nullable Payload> answers) {
+        return session.accept(answers);
     }
 
     /** What the peer does to its offer meanwhile; see {@link JingleSession#updates()}. */

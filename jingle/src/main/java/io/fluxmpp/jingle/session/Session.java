@@ -33,7 +33,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -216,12 +217,12 @@ final class Session {
         });
     }
 
-    /** Accepts those contents of the peer's offer, once. */
-    Mono<JingleSession> accept(Predicate<? super Content> wanted) {
-        return Mono.defer(() -> acceptNow(wanted)).subscribeOn(scheduler());
+    /** Accepts the contents of the peer's offer for which there is an answer, once. */
+    Mono<JingleSession> accept(Function<? super Content, ? extends @Nullable Payload> answers) {
+        return Mono.defer(() -> acceptNow(answers)).subscribeOn(scheduler());
     }
 
-    private Mono<JingleSession> acceptNow(Predicate<? super Content> wanted) {
+    private Mono<JingleSession> acceptNow(Function<? super Content, ? extends @Nullable Payload> answers) {
         if (!accepting.once()) {
             return Mono.error(
                     new IllegalStateException("accept on " + key + ": called again (expected: once per session)"));
@@ -229,13 +230,8 @@ final class Session {
         if (state() == SessionState.PENDING) {
             try {
                 List<Content> accepted = new ArrayList<>();
-                for (SessionContent content : contents.all()) {
-                    ContentState state = negotiation().content(content.content());
-                    if (state != null
-                            && state.phase() == ContentState.Phase.OFFERED
-                            && wanted.test(content.parts().offered())) {
-                        accepted.add(content.acceptance());
-                    }
+                for (SessionContent content : wanted(answers)) {
+                    accepted.add(content.acceptance());
                 }
                 if (accepted.isEmpty()) {
                     end(Reason.of(Condition.DECLINE));
@@ -250,6 +246,22 @@ final class Session {
             }
         }
         return established();
+    }
+
+    /** The contents that are wanted; nothing has happened to any when an answer does not fit. */
+    private List<SessionContent> wanted(Function<? super Content, ? extends @Nullable Payload> answers) {
+        List<SessionContent> chosen = new ArrayList<>();
+        for (SessionContent content : contents.all()) {
+            ContentState state = negotiation().content(content.content());
+            if (state != null && state.phase() == ContentState.Phase.OFFERED) {
+                Payload answer = answers.apply(content.parts().offered());
+                if (answer != null) {
+                    content.answer(answer);
+                    chosen.add(content);
+                }
+            }
+        }
+        return chosen;
     }
 
     /** Adds a content; gives it when the peer has accepted it. Cancelling before removes it. */

@@ -108,6 +108,13 @@ final class SessionContent implements ContentControl {
         return requireNonNull(parts.offered().description(), "description");
     }
 
+    /** Takes our user's own answer, if that is not what was offered; throws IllegalArgumentException if it does not fit. */
+    void answer(Payload answer) {
+        if (!answer.equals(description())) {
+            parts.application().answer(answer);
+        }
+    }
+
     /**
      * Our acceptance of the content that the peer offers. The peer can use the transport from now on.
      *
@@ -387,6 +394,11 @@ final class SessionContent implements ContentControl {
     @Override
     public ContentKey content() {
         return key;
+    }
+
+    @Override
+    public boolean isOnly() {
+        return session.contents().all().size() == 1;
     }
 
     @Override

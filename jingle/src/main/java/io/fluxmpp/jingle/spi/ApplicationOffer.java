@@ -1,5 +1,6 @@
 package io.fluxmpp.jingle.spi;
 
+import io.fluxmpp.jingle.model.Creator;
 import org.jspecify.annotations.Nullable;
 
 /** What we want to do with a peer: the application's part of a session-initiate. Immutable; can be offered many times. */
@@ -21,4 +22,12 @@ public interface ApplicationOffer {
 
     /** Begins our side of the application, once per session. */
     ApplicationSession begin();
+
+    /**
+     * As {@link #begin()}, for applications to which it matters which party we are: that which makes the content. Sessions
+     * call this one.
+     */
+    default ApplicationSession begin(Creator we) {
+        return begin();
+    }
 }

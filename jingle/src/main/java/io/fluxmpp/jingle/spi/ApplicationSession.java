@@ -33,6 +33,17 @@ public interface ApplicationSession {
     void accepted(Payload answer);
 
     /**
+     * Our user's own answer to the peer's offer, which {@link #description()} gives from then on. Called at most once, before
+     * the content is accepted, on the answering side only.
+     *
+     * @throws IllegalArgumentException if it does not answer the offer; so it is unless a format says otherwise
+     */
+    default void answer(Payload description) {
+        throw new IllegalArgumentException(
+                "answer: " + description.elementName() + " (expected: none, this application makes its own)");
+    }
+
+    /**
      * A session-info of the peer, at any time (XEP-0166 §7.2.9).
      *
      * @return whether it was understood; if not, the peer is told {@code unsupported-info}

@@ -19,6 +19,9 @@ public interface ContentControl {
     /** The content. */
     ContentKey content();
 
+    /** Whether it is the session's only content by now. On the event loop only. */
+    boolean isOnly();
+
     /**
      * Sends a session-info (XEP-0166 §7.2.9). Completes when the peer has acknowledged it, or when the content has ended with
      * success before that.
