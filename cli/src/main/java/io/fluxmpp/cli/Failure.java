@@ -2,8 +2,8 @@ package io.fluxmpp.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fluxmpp.cli.file.LocalFileException;
 import io.fluxmpp.jingle.error.JingleSessionException;
+import io.fluxmpp.jingle.filetransfer.LocalFileException;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.error.StanzaErrorException;

@@ -1,7 +1,7 @@
 package io.fluxmpp.cli;
 
-import io.fluxmpp.cli.file.LocalFileException;
 import io.fluxmpp.cli.terminal.Terminal;
+import io.fluxmpp.jingle.filetransfer.LocalFileException;
 import java.io.Console;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,9 @@
 package io.fluxmpp.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
@@ -12,6 +14,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.fluxmpp.jingle.filetransfer.LocalFileException;
 import java.util.concurrent.Future;
 import org.reactivestreams.Publisher;
 
@@ -28,8 +31,9 @@ class ArchitectureTest {
             .that()
             .resideInAnyPackage("..cli.file", "..cli.terminal")
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("io.fluxmpp.stream..", "io.fluxmpp.jingle..", "io.fluxmpp.ibb..", "picocli..");
+            .dependOnClassesThat(
+                    resideInAnyPackage("io.fluxmpp.stream..", "io.fluxmpp.jingle..", "io.fluxmpp.ibb..", "picocli..")
+                            .and(not(assignableTo(LocalFileException.class))));
 
     @ArchTest
     static final ArchRule NOTHING_INTERNAL_IS_SEEN =

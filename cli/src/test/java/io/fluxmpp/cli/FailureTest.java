@@ -2,8 +2,8 @@ package io.fluxmpp.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fluxmpp.cli.file.LocalFileException;
 import io.fluxmpp.jingle.error.JingleSessionException;
+import io.fluxmpp.jingle.filetransfer.LocalFileException;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.stream.error.ConnectionClosedException;

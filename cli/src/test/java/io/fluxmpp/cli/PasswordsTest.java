@@ -3,7 +3,7 @@ package io.fluxmpp.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fluxmpp.cli.file.LocalFileException;
+import io.fluxmpp.jingle.filetransfer.LocalFileException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.fluxmpp.cli.file;
 
+import io.fluxmpp.jingle.filetransfer.LocalFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -19,6 +20,8 @@ public final class TemporaryFolder {
 
     /** Somebody else may be deleting in it. */
     private static final int RETRIES = 3;
+
+    private static final int BUFFER_SIZE = 64 * 1024;
 
     private final Path path;
 
@@ -59,7 +62,7 @@ public final class TemporaryFolder {
 
     private static void fill(Path file, long size) throws IOException {
         SplittableRandom random = new SplittableRandom();
-        byte[] bytes = new byte[FileSource.BUFFER_SIZE];
+        byte[] bytes = new byte[BUFFER_SIZE];
         try (WritableByteChannel channel =
                 Files.newByteChannel(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             for (long rest = size; rest > 0; rest -= bytes.length) {

@@ -1,7 +1,7 @@
 /**
- * Local files as the two ends of a transfer: read and written block by block, off the event loops.
+ * What the command needs of files besides transferring them.
  *
- * <p>May import Reactor and the JDK.
+ * <p>May import Reactor, the JDK, and the error that file transfer has for local files.
  */
 @NullMarked
 package io.fluxmpp.cli.file;

@@ -63,16 +63,34 @@ public record FileDescription(
     }
 
     /**
-     * The name made harmless for use as the last step of a path: separators, control characters and leading dots are
-     * percent-encoded (XEP-0234 §12); {@code null} where there is no name.
+     * The name made harmless for use as the last step of a path, see {@link FileNames}; {@code null} where there is no name.
      */
     public @Nullable String safeName() {
-        return name == null || name.isBlank() ? null : FileNames.escape(name);
+        return name == null || name.isBlank() ? null : FileNames.harmless(name);
     }
 
     /** Whether any digest is given or announced. */
     boolean announcesHash() {
         return !hashes.isEmpty() || !hashesUsed.isEmpty();
+    }
+
+    /**
+     * Whether both descriptions fit one file, as far as they say the same things of it. A digest decides; where they have none
+     * in common, the name must be equal, and the size and media type where both tell them.
+     */
+    boolean isSameFile(FileDescription other) {
+        for (Hash ours : hashes) {
+            for (Hash theirs : other.hashes) {
+                if (ours.algorithm().equals(theirs.algorithm())) {
+                    return ours.value().equals(theirs.value());
+                }
+            }
+        }
+        return name != null && name.equals(other.name) && agree(size, other.size) && agree(mediaType, other.mediaType);
+    }
+
+    private static boolean agree(@Nullable Object ours, @Nullable Object theirs) {
+        return ours == null || theirs == null || ours.equals(theirs);
     }
 
     @Override

@@ -27,6 +27,9 @@ public final class MemoryTransport implements TransportMethod {
 
     public static final String NAMESPACE = "urn:xmpp:jingle:transports:stub:0";
 
+    /** Enough to look at. */
+    private static final int MAX_SENT = 100;
+
     private final Map<String, End[]> pipes = new HashMap<>();
     private final List<End> ends = new ArrayList<>();
     private Mono<Void> connecting = Mono.empty();
@@ -119,6 +122,7 @@ public final class MemoryTransport implements TransportMethod {
         private final boolean proposer;
         private final Sinks.Many<ByteBuffer> incoming = Sinks.many().unicast().onBackpressureBuffer();
         private @Nullable End other;
+        private final List<Byte> sent = new ArrayList<>();
         private boolean released;
         private boolean closed;
         private boolean connected;
@@ -143,6 +147,11 @@ public final class MemoryTransport implements TransportMethod {
         /** Bytes as if the peer had sent them. */
         public void feed(byte... bytes) {
             incoming.tryEmitNext(ByteBuffer.wrap(bytes));
+        }
+
+        /** The bytes that went in here, for the peer. */
+        public List<Byte> sent() {
+            return List.copyOf(sent);
         }
 
         /** The stream's end as if the peer had closed it. */
@@ -194,6 +203,11 @@ public final class MemoryTransport implements TransportMethod {
                     .doOnNext(block -> {
                         byte[] copy = new byte[block.remaining()];
                         block.get(copy);
+                        if (sent.size() < MAX_SENT) {
+                            for (byte each : copy) {
+                                sent.add(each);
+                            }
+                        }
                         if (other != null) {
                             other.feed(copy);
                         }

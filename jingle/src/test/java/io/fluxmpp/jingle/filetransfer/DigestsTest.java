@@ -68,13 +68,36 @@ class DigestsTest {
     @Nested
     class GivenNoAnnouncedAlgorithm {
 
+        @ParameterizedTest
+        @ValueSource(strings = {"blake2b-512", "sha-0", "SHA-256"})
+        void whenFinished_thenOnlyWhatSendersTellUnannouncedIsThere(String unknown) {
+            Digests digests = ofAbc(FileDescription.builder().hashUsed(unknown).build());
+            assertThat(digests.hashes()).extracting(Hash::algorithm).containsExactly("sha-1", "sha-256");
+        }
+    }
+
+    @Nested
+    class GivenManyAlgorithms {
+
         @Test
-        void whenFinished_thenEveryDigestThatWeAnnounceIsThere() {
-            Digests digests =
-                    ofAbc(FileDescription.builder().hashUsed("blake2b-512").build());
-            assertThat(digests.hashes())
-                    .extracting(Hash::algorithm)
-                    .containsExactly("sha-1", "sha-256", "sha-512", "sha3-256", "sha3-512");
+        @Tag("FT-12-1")
+        void whenAllAreAnnounced_thenTheStrongestTwoAreComputed() {
+            FileDescription.Builder file = FileDescription.builder();
+            for (HashAlgorithm algorithm : HashAlgorithm.values()) {
+                file.hashUsed(algorithm.wireName());
+            }
+            assertThat(ofAbc(file.build()).hashes()).extracting(Hash::algorithm).containsExactly("sha-512", "sha3-512");
+        }
+
+        @Test
+        @Tag("FT-12-1")
+        void whenAllAreKnown_thenTheStrongestIsComputed() {
+            FileDescription.Builder file = FileDescription.builder().hashUsed("sha3-512");
+            for (HashAlgorithm algorithm :
+                    List.of(HashAlgorithm.SHA_1, HashAlgorithm.SHA_512, HashAlgorithm.SHA3_256)) {
+                file.hash(Hash.of(algorithm, new byte[20]));
+            }
+            assertThat(ofAbc(file.build()).hashes()).extracting(Hash::algorithm).containsExactly("sha-512");
         }
     }
 

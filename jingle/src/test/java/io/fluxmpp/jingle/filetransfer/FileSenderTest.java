@@ -1,5 +1,6 @@
 package io.fluxmpp.jingle.filetransfer;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,7 +18,10 @@ import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.model.Senders;
 import io.fluxmpp.stream.xml.XmlElement;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
@@ -191,13 +195,10 @@ class FileSenderTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"1,", "0,2", "1,2"})
-        void whenOnlyAPartIsWanted_thenThatWasNotOffered(long offset, Long length) {
-            FileDescription ranged = FileDescription.builder()
-                    .range(new FileRange(offset, length, List.of()))
-                    .build();
+        @CsvSource({"4,", "0,4", "1,3", "9223372036854775807,1", "1,9223372036854775807"})
+        void whenThePartIsNotWithinTheFile_thenThatIsRefused(long offset, Long length) {
             StepVerifier.create(sending(bytes()))
-                    .then(() -> julietAccepts(offered().withDescription(ranged)))
+                    .then(() -> julietAccepts(offered().withDescription(part(offset, length))))
                     .verifyError(JingleSessionException.class);
             assertThat(juliet.lastAction().reason().condition()).isEqualTo(Condition.INCOMPATIBLE_PARAMETERS);
         }
@@ -223,7 +224,71 @@ class FileSenderTest {
     }
 
     @Nested
+    class GivenAPartIsWanted {
+
+        @ParameterizedTest
+        @CsvSource({"1,,2 3", "2,,3", "3,,", "0,2,1 2", "1,1,2", "0,0,", "2,1,3", "3,0,"})
+        @Tag("FT-6.1-1")
+        @Tag("FT-5-8")
+        void whenAccepted_thenOnlyThatIsSentAndItsDigestIsTold(long offset, Long length, String expected)
+                throws NoSuchAlgorithmException {
+            Flux<ByteBuffer> source =
+                    Flux.just(ByteBuffer.wrap(new byte[] {1, 2}), ByteBuffer.wrap(new byte[] {9, 3}, 1, 1));
+            List<Byte> sent = new ArrayList<>();
+            StepVerifier.create(sending(source))
+                    .then(() -> julietAccepts(offered().withDescription(part(offset, length))))
+                    .then(() -> transport.ends().get(0).sent().forEach(sent::add))
+                    .then(() -> julietSends("session-terminate", "<reason><success/></reason>"))
+                    .verifyComplete();
+            byte[] bytes = new byte[sent.size()];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = sent.get(i);
+            }
+            assertThat(sent).hasToString(expected == null ? "[]" : "[" + expected.replace(" ", ", ") + "]");
+            Checksum told = (Checksum) juliet.lastAction().payloads().get(0);
+            FileRange range = requireNonNull(told.file().range());
+            assertThat(range.offset()).isEqualTo(offset);
+            assertThat(range.length()).isEqualTo(bytes.length);
+            assertThat(range.hashes())
+                    .containsExactly(Hash.of(
+                            HashAlgorithm.SHA_256,
+                            MessageDigest.getInstance("SHA-256").digest(bytes)));
+            assertThat(told.file().hashes()).hasSize(offset + bytes.length == 3 ? 1 : 0);
+        }
+
+        @Test
+        void whenTheSourceEndsBeforeThePart_thenThatIsAnError() {
+            StepVerifier.create(sending(Flux.just(ByteBuffer.allocate(1))))
+                    .then(() -> julietAccepts(offered().withDescription(part(0, 2L))))
+                    .verifyErrorMessage("source: 1 bytes (expected: 2, the size of the file)");
+        }
+
+        @Test
+        void whenThePartIsOver_thenTheSourceIsNotReadOn() {
+            TestPublisher<ByteBuffer> source = TestPublisher.create();
+            StepVerifier.create(sending(source.flux()))
+                    .then(() -> julietAccepts(offered().withDescription(part(0, 2L))))
+                    .then(() -> source.next(ByteBuffer.allocate(2)))
+                    .then(source::assertCancelled)
+                    .thenCancel()
+                    .verify();
+        }
+    }
+
+    private static FileDescription part(long offset, Long length) {
+        return FileDescription.builder()
+                .range(new FileRange(offset, length, List.of()))
+                .build();
+    }
+
+    @Nested
     class GivenABadOffer {
+
+        @Test
+        void whenTheRangeIsNotWithinTheFile_thenThatIsRefused() {
+            FileDescription beyond = part(4, null).toBuilder().size(3).build();
+            assertThatThrownBy(() -> FileTransfer.offer(beyond)).isInstanceOf(IllegalArgumentException.class);
+        }
 
         @Test
         void whenThereIsNoSize_thenThatIsRefused() {

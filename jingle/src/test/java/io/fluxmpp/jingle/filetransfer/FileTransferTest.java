@@ -196,7 +196,7 @@ class FileTransferTest {
             Mono<Void> received = receiving().cache();
             received.subscribe(done -> {}, error -> {});
             StepVerifier.create(sending(FileTransfer.offer(file(4).build()), blocks(content(3), 4096)))
-                    .verifyErrorMessage("source: 3 bytes (expected: 4, the size in the offer)");
+                    .verifyErrorMessage("source: 3 bytes (expected: 4, the size of the file)");
             StepVerifier.create(received).verifyError(JingleSessionException.class);
             assertThat(lastAction(romeo).reason().condition()).isEqualTo(Condition.FAILED_APPLICATION);
         }
@@ -206,7 +206,7 @@ class FileTransferTest {
             Mono<Void> received = receiving().cache();
             received.subscribe(done -> {}, error -> {});
             StepVerifier.create(sending(FileTransfer.offer(file(4).build()), blocks(content(9), 3)))
-                    .verifyErrorMessage("source: more bytes (expected: 4, the size in the offer)");
+                    .verifyErrorMessage("source: more bytes (expected: 4, the size of the file)");
             StepVerifier.create(received).verifyError(JingleSessionException.class);
             assertThat(stored.size()).isEqualTo(3);
         }

@@ -1,4 +1,4 @@
-package io.fluxmpp.cli.file;
+package io.fluxmpp.jingle.filetransfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,12 +7,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
@@ -36,7 +39,7 @@ class FileSourceTest {
             new Random(1).nextBytes(content);
             Path file = Files.write(folder.resolve("file"), content);
 
-            StepVerifier.create(FileSource.of(file).reduce(ByteBuffer.allocate(content.length), ByteBuffer::put))
+            StepVerifier.create(FileSource.read(file).reduce(ByteBuffer.allocate(content.length), ByteBuffer::put))
                     .assertNext(read -> assertThat(read.flip()).isEqualTo(ByteBuffer.wrap(content)))
                     .expectComplete()
                     .verify(PATIENCE);
@@ -44,7 +47,7 @@ class FileSourceTest {
 
         @Test
         void whenEmpty_thenCompletes() throws IOException {
-            StepVerifier.create(FileSource.of(Files.createFile(folder.resolve("empty"))))
+            StepVerifier.create(FileSource.read(Files.createFile(folder.resolve("empty"))))
                     .expectComplete()
                     .verify(PATIENCE);
         }
@@ -52,9 +55,39 @@ class FileSourceTest {
         @Test
         void whenSubscribedToOnANonBlockingThread_thenReadsElsewhere() throws IOException {
             Path file = Files.writeString(folder.resolve("file"), "content");
-            StepVerifier.create(FileSource.of(file).subscribeOn(Schedulers.parallel()))
+            StepVerifier.create(FileSource.read(file).subscribeOn(Schedulers.parallel()))
                     .expectNextCount(1)
                     .expectComplete()
+                    .verify(PATIENCE);
+        }
+    }
+
+    @Nested
+    class GivenSomethingToDescribe {
+
+        @TempDir
+        Path folder;
+
+        @Test
+        @Tag("FT-5-4")
+        void whenItIsAFile_thenNameSizeAndDateAreTold() throws IOException {
+            Path file = Files.writeString(folder.resolve("letter.txt"), "content");
+            FileTime date = FileTime.from(Instant.parse("2015-07-26T20:46:00Z"));
+            Files.setLastModifiedTime(file, date);
+            StepVerifier.create(FileSource.of(file).map(FileSource::description))
+                    .assertNext(described -> {
+                        assertThat(described.name()).isEqualTo("letter.txt");
+                        assertThat(described.size()).isEqualTo(7);
+                        assertThat(described.date()).isEqualTo("2015-07-26T20:46:00Z");
+                    })
+                    .expectComplete()
+                    .verify(PATIENCE);
+        }
+
+        @Test
+        void whenItIsAFolder_thenThatIsAnError() {
+            StepVerifier.create(FileSource.of(folder))
+                    .expectErrorMessage("cannot read " + folder + ": not a regular file")
                     .verify(PATIENCE);
         }
     }
@@ -63,7 +96,7 @@ class FileSourceTest {
     class GivenChannel {
 
         private final Endless channel = new Endless();
-        private final Flux<ByteBuffer> source = FileSource.of(ANY, () -> channel);
+        private final Flux<ByteBuffer> source = FileSource.read(ANY, () -> channel);
 
         @Test
         void whenNothingIsAskedFor_thenNothingIsRead() {
@@ -96,7 +129,7 @@ class FileSourceTest {
 
         @Test
         void whenMissing_thenSaysWhichFile() {
-            StepVerifier.create(FileSource.of(Path.of("/no/such/file")))
+            StepVerifier.create(FileSource.read(Path.of("/no/such/file")))
                     .expectErrorSatisfies(failure -> assertThat(failure)
                             .isInstanceOf(LocalFileException.class)
                             .hasMessage("cannot read /no/such/file: no such file or directory"))
@@ -111,7 +144,7 @@ class FileSourceTest {
                     throw new IOException("Input/output error");
                 }
             };
-            StepVerifier.create(FileSource.of(ANY, () -> broken))
+            StepVerifier.create(FileSource.read(ANY, () -> broken))
                     .expectErrorMessage("cannot read any: Input/output error")
                     .verify(PATIENCE);
             assertThat(broken.closed.await(10, TimeUnit.SECONDS)).isTrue();

@@ -1,4 +1,4 @@
-package io.fluxmpp.cli.file;
+package io.fluxmpp.jingle.filetransfer;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
