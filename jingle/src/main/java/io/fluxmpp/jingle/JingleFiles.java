@@ -157,8 +157,6 @@ public final class JingleFiles {
                     FileRequest request = FileTransfer.request(file.answer(wanted));
                     return jingle.initiate(peer, request).flatMap(session -> file.store(session.receive()));
                 },
-                file -> Mono.empty(),
-                (file, failure) -> Mono.empty(),
                 PartialFile::discard);
     }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -48,8 +49,10 @@ public final class FileProgress {
     }
 
     /** The same bytes, counted. */
-    public Flux<ByteBuffer> watch(Flux<ByteBuffer> transfer) {
-        return transfer.doOnNext(block -> bytes.addAndGet(block.remaining())).doFinally(signal -> ended.tryEmitEmpty());
+    public Flux<ByteBuffer> watch(Publisher<ByteBuffer> transfer) {
+        return Flux.from(transfer)
+                .doOnNext(block -> bytes.addAndGet(block.remaining()))
+                .doFinally(signal -> ended.tryEmitEmpty());
     }
 
     /** How far it is now. */

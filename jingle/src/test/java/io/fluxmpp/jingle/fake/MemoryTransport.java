@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -123,6 +124,7 @@ public final class MemoryTransport implements TransportMethod {
         private final Sinks.Many<ByteBuffer> incoming = Sinks.many().unicast().onBackpressureBuffer();
         private @Nullable End other;
         private final List<Byte> sent = new ArrayList<>();
+        private final AtomicLong passed = new AtomicLong();
         private boolean released;
         private boolean closed;
         private boolean connected;
@@ -152,6 +154,11 @@ public final class MemoryTransport implements TransportMethod {
         /** The bytes that went in here, for the peer. */
         public List<Byte> sent() {
             return List.copyOf(sent);
+        }
+
+        /** How many bytes went in here. */
+        public long passed() {
+            return passed.get();
         }
 
         /** The stream's end as if the peer had closed it. */
@@ -203,6 +210,7 @@ public final class MemoryTransport implements TransportMethod {
                     .doOnNext(block -> {
                         byte[] copy = new byte[block.remaining()];
                         block.get(copy);
+                        passed.addAndGet(copy.length);
                         if (sent.size() < MAX_SENT) {
                             for (byte each : copy) {
                                 sent.add(each);

@@ -11,6 +11,7 @@ import io.fluxmpp.jingle.fake.ScriptedPeer;
 import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.jingle.model.JingleErrors;
 import io.fluxmpp.jingle.model.Reason.Condition;
+import io.fluxmpp.jingle.session.JingleContent;
 import io.fluxmpp.jingle.session.JingleOffer;
 import io.fluxmpp.jingle.session.JingleSession;
 import io.fluxmpp.stream.model.Iq;
@@ -237,6 +238,21 @@ class FileReceiverTest {
             assertThat(transport.ends().get(0).isClosed()).isTrue();
         }
 
+        @ParameterizedTest
+        @ValueSource(
+                strings = {"", "name='f'", "creator='responder' name='f'", "creator='initiator' name='a-file-offer'"})
+        @Tag("FT-8.2-1")
+        void whenTheDigestNamesTheContentBadly_thenItIsForTheOnlyOne(String attributes) {
+            romeoOffers(SENDERS, FILE);
+            verifyMediaError(
+                    wholeFile()
+                            .then(
+                                    () -> romeoSends(
+                                            "session-info",
+                                            "<checksum xmlns='urn:xmpp:jingle:apps:file-transfer:5' " + attributes
+                                                    + "><file><hash xmlns='urn:xmpp:hashes:2' algo='sha-1'>AAAA</hash></file></checksum>")));
+        }
+
         @Test
         @Tag("FT-8.2-1")
         void whenItTellsTheDigestBeforeTheLastByte_thenTheFileIsCompleteWithThat() {
@@ -306,6 +322,164 @@ class FileReceiverTest {
             verifyMediaError(StepVerifier.create(receiving()).then(() -> bytes(1, 2, 3, 4, 5, 6)));
             assertThat(romeo.lastAction().reason().detail()).isEqualTo(FileTransferErrors.FILE_TOO_LARGE);
             assertThat(transport.ends().get(0).isReleased()).isTrue();
+        }
+    }
+
+    @Nested
+    class GivenTwoFilesOfOneSession {
+
+        private final List<String> ended = new ArrayList<>();
+
+        @BeforeEach
+        void romeoOffersTwo() {
+            romeo.request(
+                    juliet,
+                    "<jingle xmlns='urn:xmpp:jingle:1' action='session-initiate' sid='s1'>" + content("f")
+                            + content("g") + "</jingle>");
+            offers.get(0).accept().subscribe(session -> session.contents().forEach(this::receive));
+        }
+
+        private String content(String name) {
+            return "<content creator='initiator' name='" + name + "' senders='initiator'>"
+                    + "<description xmlns='urn:xmpp:jingle:apps:file-transfer:5'><file>" + FILE + SHA_256_FOLLOWS
+                    + "</file></description><transport xmlns='urn:xmpp:jingle:transports:stub:0' id='" + name + "'/>"
+                    + "</content>";
+        }
+
+        private void receive(JingleContent content) {
+            String name = content.key().name();
+            content.receive()
+                    .then()
+                    .subscribe(done -> {}, failure -> ended.add(name + " broken"), () -> ended.add(name + " whole"));
+        }
+
+        private void bothComeWhole() {
+            transport.ends().stream().distinct().forEach(end -> end.feed(CONTENT));
+            assertThat(ended).isEmpty();
+        }
+
+        private void told(String attributes, String hash) {
+            romeoSends(
+                    "session-info",
+                    "<checksum xmlns='urn:xmpp:jingle:apps:file-transfer:5' " + attributes + "><file>" + hash
+                            + "</file></checksum>");
+        }
+
+        @Test
+        @Tag("FT-8.2-1")
+        void whenADigestIsTold_thenItIsForTheFileThatItNames() {
+            bothComeWhole();
+            told("creator='initiator' name='g'", "<hash xmlns='urn:xmpp:hashes:2' algo='sha-256'>AAAA</hash>");
+            assertThat(ended).containsExactly("g broken");
+            told("name='f'", hash("sha-256", "SHA-256"));
+            assertThat(ended).containsExactly("g broken", "f whole");
+        }
+
+        @Test
+        void whenADigestIsForNoFileOfTheSession_thenItIsForNone() {
+            bothComeWhole();
+            told("name='a-file-offer'", "<hash xmlns='urn:xmpp:hashes:2' algo='sha-256'>AAAA</hash>");
+            told("creator='responder' name='f'", "<hash xmlns='urn:xmpp:hashes:2' algo='sha-256'>AAAA</hash>");
+            told("", "<hash xmlns='urn:xmpp:hashes:2' algo='sha-256'>AAAA</hash>");
+            assertThat(romeo.story()).endsWith("result", "result", "result");
+            network.advance(Duration.ofSeconds(5));
+            assertThat(ended).containsExactlyInAnyOrder("f whole", "g whole");
+        }
+    }
+
+    @Nested
+    class GivenAnEarlyDigest {
+
+        @Test
+        @Tag("FT-8.2-1")
+        void whenItIsToldBeforeTheBytesAreWanted_thenItCounts() {
+            romeoOffers(SENDERS, FILE + SHA_256_FOLLOWS);
+            List<JingleSession> sessions = new ArrayList<>();
+            offers.get(0).accept().subscribe(sessions::add);
+            romeoTellsChecksum("<hash xmlns='urn:xmpp:hashes:2' algo='sha-256'>AAAA</hash>");
+            verifyMediaError(StepVerifier.create(sessions.get(0).receive())
+                    .then(() -> bytes(1, 2, 3, 4, 5))
+                    .expectNextCount(1));
+        }
+    }
+
+    @Nested
+    class GivenAPart {
+
+        private static final String RANGE = "<range offset='1' length='3'>%s</range>";
+
+        private Flux<ByteBuffer> receivingPart() {
+            return offers.get(0)
+                    .answer(content -> ((FileDescription) content.description())
+                            .toBuilder().range(FileRange.of(1, 3)).build())
+                    .flatMapMany(JingleSession::receive);
+        }
+
+        private String sha256(byte... bytes) throws NoSuchAlgorithmException {
+            return "<hash xmlns='urn:xmpp:hashes:2' algo='sha-256'>"
+                    + Base64.getEncoder()
+                            .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes))
+                    + "</hash>";
+        }
+
+        @Test
+        @Tag("FT-5-8")
+        void whenAskedFor_thenTheAnswerSaysSo() {
+            romeoOffers(SENDERS, FILE);
+            receivingPart().subscribe();
+            FileDescription answer =
+                    (FileDescription) romeo.lastAction().contents().get(0).description();
+            assertThat(answer.range()).isEqualTo(FileRange.of(1, 3));
+            assertThat(answer.name()).isEqualTo("letter.txt");
+        }
+
+        @Test
+        @Tag("FT-6.6-2")
+        void whenItsDigestIsTold_thenThatIsVerifiedAndThoseOfOthersAreNot() throws NoSuchAlgorithmException {
+            romeoOffers(SENDERS, FILE + SHA_256_FOLLOWS);
+            String ofAnother = "<hash xmlns='urn:xmpp:hashes:2' algo='sha-256'>AAAA</hash>";
+            String told = ofAnother + RANGE.formatted(sha256((byte) 2, (byte) 3, (byte) 4));
+            StepVerifier.create(receivingPart())
+                    .then(() -> bytes(2, 3, 4))
+                    .expectNextCount(1)
+                    .then(() -> romeoTellsChecksum(told))
+                    .verifyComplete();
+            assertConfirmed();
+        }
+
+        @Test
+        @Tag("FT-6.6-2")
+        void whenItsDigestDiffers_thenThatIsAMediaError() {
+            romeoOffers(SENDERS, FILE + SHA_256_FOLLOWS);
+            verifyMediaError(StepVerifier.create(receivingPart())
+                    .then(() -> bytes(2, 3, 4))
+                    .expectNextCount(1)
+                    .then(() -> romeoTellsChecksum(
+                            RANGE.formatted("<hash xmlns='urn:xmpp:hashes:2' algo='sha-256'>AAAA</hash>"))));
+        }
+
+        @Test
+        @Tag("FT-9.2-1")
+        void whenTheSenderIgnoresIt_thenItIsCutOff() {
+            romeoOffers(SENDERS, FILE);
+            verifyMediaError(StepVerifier.create(receivingPart()).then(() -> bytes(1, 2, 3, 4, 5)));
+        }
+
+        @Test
+        void whenTheOfferIsOfAPart_thenThatIsAwaited() {
+            romeoOffers(SENDERS, FILE + "<range offset='3'/>");
+            StepVerifier.create(receiving())
+                    .then(() -> bytes(4, 5))
+                    .expectNextCount(1)
+                    .then(FileReceiverTest.this::streamEnds)
+                    .verifyComplete();
+            assertConfirmed();
+        }
+
+        @Test
+        void whenTheOfferIsOfAPartThatIsNotThere_thenItIsRefused() {
+            romeoOffers(SENDERS, FILE + "<range offset='6'/>");
+            assertThat(romeo.lastAction().reason().condition()).isEqualTo(Condition.INCOMPATIBLE_PARAMETERS);
         }
     }
 

@@ -11,6 +11,7 @@ import io.fluxmpp.jingle.model.Content;
 import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.model.Senders;
+import io.fluxmpp.jingle.session.JingleContent;
 import io.fluxmpp.jingle.session.JingleOffer;
 import io.fluxmpp.jingle.session.JingleSession;
 import io.fluxmpp.stream.model.Iq;
@@ -22,11 +23,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -173,6 +176,141 @@ class FileTransferTest {
             StepVerifier.create(Mono.when(receiving(), sending(offer, blocks(content, 999))))
                     .verifyComplete();
             assertThat(stored.toByteArray()).isEqualTo(content);
+        }
+    }
+
+    @Nested
+    class GivenSeveralFiles {
+
+        private final FileOffer first = FileTransfer.offer(file(3).name("first").build());
+        private final FileOffer second =
+                FileTransfer.offer(file(3).name("second").build());
+        private final List<JingleSession> sessions = new ArrayList<>();
+        private final List<String> ended = new ArrayList<>();
+
+        @BeforeEach
+        void bothAgree() {
+            julietsJingle.offers().flatMap(JingleOffer::accept).subscribe(sessions::add);
+            romeosJingle.initiate(juliet.jid(), List.of(first, second)).subscribe(sessions::add);
+            assertThat(sessions).hasSize(2);
+        }
+
+        private JingleContent at(MemoryConnection who, FileOffer offer) {
+            return sessions.stream()
+                    .filter(session -> !session.peer().equals(who.jid()))
+                    .flatMap(session -> session.contents().stream())
+                    .filter(content -> content.key().name().equals(offer.contentName()))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        private void send(FileOffer offer, Flux<ByteBuffer> bytes) {
+            String name = String.valueOf(offer.file().name());
+            at(romeo, offer)
+                    .send(bytes)
+                    .subscribe(done -> {}, failure -> ended.add(name + " failed"), () -> ended.add(name + " sent"));
+        }
+
+        private Disposable receive(FileOffer offer) {
+            String name = String.valueOf(offer.file().name());
+            return at(juliet, offer)
+                    .receive()
+                    .then()
+                    .subscribe(done -> {}, failure -> ended.add(name + " broke"), () -> ended.add(name + " received"));
+        }
+
+        @Test
+        @Tag("FT-5-1")
+        @Tag("FT-6.6-1")
+        void whenBothAreDone_thenEachIsConfirmedAndTheReceiverEndsTheSession() {
+            receive(first);
+            receive(second);
+            send(second, blocks(content(3), 4096));
+            assertThat(ended).containsExactlyInAnyOrder("second received", "second sent");
+            assertThat(actions(juliet)).doesNotContain(JingleAction.Type.SESSION_TERMINATE);
+            send(first, blocks(content(3), 4096));
+            assertThat(ended).contains("first received", "first sent");
+            assertThat(actions(juliet)).endsWith(JingleAction.Type.SESSION_TERMINATE);
+            assertThat(lastAction(juliet).reason().condition()).isEqualTo(Condition.SUCCESS);
+        }
+
+        @Test
+        @Tag("FT-6.5-1")
+        void whenOneIsAborted_thenItIsRemovedAndTheOtherGoesOn() {
+            Disposable aborted = receive(first);
+            receive(second);
+            send(first, Flux.never());
+            aborted.dispose();
+            JingleAction removal = lastAction(juliet);
+            assertThat(removal.type()).isEqualTo(JingleAction.Type.CONTENT_REMOVE);
+            assertThat(removal.reason().condition()).isEqualTo(Condition.CANCEL);
+            assertThat(removal.contents()).extracting(Content::name).containsExactly(first.contentName());
+            send(second, blocks(content(3), 4096));
+            assertThat(ended).containsExactlyInAnyOrder("first failed", "second received", "second sent");
+            assertThat(lastAction(juliet).reason().condition()).isEqualTo(Condition.SUCCESS);
+        }
+
+        @Test
+        @Tag("FT-6.5-2")
+        void whenTheLastIsAborted_thenTheSessionIsTerminated() {
+            receive(first).dispose();
+            assertThat(actions(juliet)).endsWith(JingleAction.Type.CONTENT_REMOVE);
+            receive(second).dispose();
+            assertThat(actions(juliet)).endsWith(JingleAction.Type.SESSION_TERMINATE);
+            assertThat(lastAction(juliet).reason().condition()).isEqualTo(Condition.CANCEL);
+        }
+    }
+
+    @Nested
+    class GivenAHugeFile {
+
+        private static final long SIZE = (5L << 30) + 5;
+        private static final int BLOCK = 1 << 20;
+
+        /** The same block again and again; its first byte counts. */
+        private Flux<ByteBuffer> huge() {
+            ByteBuffer block = ByteBuffer.allocate(BLOCK);
+            return Flux.<ByteBuffer, Long>generate(() -> 0L, (at, sink) -> {
+                int length = (int) Math.min(BLOCK, SIZE - at);
+                if (length == 0) {
+                    sink.complete();
+                } else {
+                    sink.next(block.duplicate().put(0, (byte) (at >> 20)).limit(length));
+                }
+                return at + length;
+            });
+        }
+
+        @Test
+        void whenItsEndIsWanted_thenThatIsSent() {
+            FileOffer offer = FileTransfer.offer(
+                    file(SIZE).hash(new Hash("blake2b-512", "aEArQszQ")).build());
+            Mono<Void> received = julietsJingle
+                    .offers()
+                    .next()
+                    .doOnNext(offers::add)
+                    .flatMap(made -> made.answer(content -> ((FileDescription) content.description())
+                            .toBuilder().range(FileRange.from(SIZE - 6)).build()))
+                    .flatMapMany(JingleSession::receive)
+                    .doOnNext(block ->
+                            stored.write(block.array(), block.arrayOffset() + block.position(), block.remaining()))
+                    .then();
+            StepVerifier.create(Mono.when(received, sending(offer, huge()))).verifyComplete();
+            assertThat(offers.get(0).description())
+                    .extracting(described -> ((FileDescription) described).size())
+                    .isEqualTo(SIZE);
+            assertThat(stored.toByteArray()).containsExactly(0, 0, 0, 0, 0, 0);
+        }
+
+        @Test
+        void whenTheAnswerIsNoPartOfIt_thenThatIsTheCallersMistake() {
+            FileDescription beyond = file(3).range(FileRange.from(4)).build();
+            Mono<JingleSession> answered =
+                    julietsJingle.offers().next().flatMap(made -> made.answer(content -> beyond));
+            StepVerifier.create(answered)
+                    .then(() -> sending(FileTransfer.offer(file(3).build()), Flux.never())
+                            .subscribe(x -> {}, x -> {}))
+                    .verifyError(IllegalArgumentException.class);
         }
     }
 
