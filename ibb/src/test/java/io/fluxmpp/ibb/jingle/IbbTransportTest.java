@@ -77,6 +77,7 @@ class IbbTransportTest {
     class GivenTheMethod {
         @Test
         @Tag("JIBB-1-1")
+        @Tag("FT-10.2-1")
         void whenAsked_thenALastResortThatStreams() {
             assertThat(transport.kind()).isEqualTo(Kind.STREAMING);
             assertThat(transport.namespace()).isEqualTo("urn:xmpp:jingle:transports:ibb:1");

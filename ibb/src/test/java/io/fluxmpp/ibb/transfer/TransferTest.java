@@ -83,6 +83,7 @@ class TransferTest {
 
         @ParameterizedTest
         @ValueSource(longs = {0, 1, 4095, 4096, 4097, 3 * MIB})
+        @Tag("FT-10.1-1")
         void whenAFileIsSent_thenItArrivesWhole(long size) {
             StepVerifier.create(play(stage -> stage.transfer(size)))
                     .expectNext(Bytes.sha256(Bytes.random(size)).block())
