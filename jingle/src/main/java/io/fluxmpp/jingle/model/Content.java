@@ -83,7 +83,15 @@ public record Content(
     /** The same under another creator and name. */
     public Content withKey(ContentKey other) {
         return new Content(
-                other.creator(), other.name(), senders, disposition, description, transport, security, others, attributes);
+                other.creator(),
+                other.name(),
+                senders,
+                disposition,
+                description,
+                transport,
+                security,
+                others,
+                attributes);
     }
 
     public Content withSenders(@Nullable Senders other) {
