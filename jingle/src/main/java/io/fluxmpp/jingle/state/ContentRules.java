@@ -40,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -58,6 +59,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ContentRules(Role role, String sid, int maxContents, Endings endings) {
 
+    /** The responder leaves it to the initiator which of two equal ones there is, and hears of that as a tie-break. */
     Transition added(Negotiation now, JingleAction add, Set<ContentKey> rivals) {
         List<Content> contents = add.contents();
         boolean fresh = contents.stream()
@@ -65,21 +67,14 @@ record ContentRules(Role role, String sid, int maxContents, Endings endings) {
         if (!fresh) {
             return refuse(now, JingleErrors.outOfOrder());
         }
-        Set<ContentKey> overruled = new LinkedHashSet<>(rivals);
-        overruled.removeIf(key -> phase(now, key) != ADDING);
-        if (role == Role.INITIATOR && !overruled.isEmpty()) {
+        if (role == Role.INITIATOR && rivals.stream().anyMatch(key -> phase(now, key) == ADDING)) {
             return refuse(now, JingleErrors.tieBreak());
         }
-        Negotiation next = now.without(overruled).proposing(ADDED, contents);
+        Negotiation next = now.proposing(ADDED, contents);
         if (next.contents().size() > maxContents) {
             return refuse(now, StanzaError.of(StanzaError.Condition.RESOURCE_CONSTRAINT));
         }
-        List<Effect> effects = new ArrayList<>(List.of(new Acknowledge()));
-        if (!overruled.isEmpty()) {
-            effects.add(new Drop(overruled, overruled()));
-        }
-        effects.add(new ReviewAddition(contents));
-        return new Transition(next, effects);
+        return Transition.to(next, new Acknowledge(), new ReviewAddition(contents));
     }
 
     Transition additionAccepted(Negotiation now, JingleAction accept) {
@@ -136,7 +131,7 @@ record ContentRules(Role role, String sid, int maxContents, Endings endings) {
                 effects.add(new DropReplacement(key));
             }
         }
-        meant.forEach((key, content) -> effects.add(new ReviewReplacement(keyed(key, content))));
+        meant.values().forEach(content -> effects.add(new ReviewReplacement(content)));
         return new Transition(now.changing(meant.keySet(), content -> content.withReplacement(THEIRS)), effects);
     }
 
@@ -228,7 +223,8 @@ record ContentRules(Role role, String sid, int maxContents, Endings endings) {
             return Transition.to(now, new Obsolete(wish));
         }
         return Transition.to(
-                now.changing(List.of(key), before -> before.withReplacement(OURS)),
+                now.changing(
+                        List.of(key), before -> before.proposing(wish.proposal().transport())),
                 new Send(new JingleAction.TransportReplace(sid, List.of(wish.proposal()), Details.NONE)));
     }
 
@@ -294,10 +290,13 @@ record ContentRules(Role role, String sid, int maxContents, Endings endings) {
             }
             case CONTENT_MODIFY -> Transition.to(now.changing(keys, content -> content.answered(content.senders())));
             case TRANSPORT_REPLACE -> {
-                keys.removeIf(key -> replacement(now, key) != OURS);
+                Set<ContentKey> refused = new LinkedHashSet<>();
+                action.contents().stream()
+                        .filter(content -> isProposed(now, content))
+                        .forEach(content -> refused.add(content.key()));
                 List<Effect> effects = new ArrayList<>();
-                keys.forEach(key -> effects.add(new DropReplacement(key)));
-                yield new Transition(settled(now, keys), effects);
+                refused.forEach(key -> effects.add(new DropReplacement(key)));
+                yield new Transition(settled(now, refused), effects);
             }
             case TRANSPORT_ACCEPT -> {
                 keys.removeIf(key -> now.content(key) == null);
@@ -321,7 +320,7 @@ record ContentRules(Role role, String sid, int maxContents, Endings endings) {
     private static Transition answered(
             Negotiation next, Map<ContentKey, Content> answers, Function<Content, Effect> effect) {
         List<Effect> effects = new ArrayList<>(List.of(new Acknowledge()));
-        answers.forEach((key, content) -> effects.add(effect.apply(keyed(key, content))));
+        answers.values().forEach(content -> effects.add(effect.apply(content)));
         return new Transition(next, effects);
     }
 
@@ -330,16 +329,11 @@ record ContentRules(Role role, String sid, int maxContents, Endings endings) {
             Negotiation now, JingleAction action, Predicate<? super ContentKey> fitting) {
         Map<ContentKey, Content> meant = new LinkedHashMap<>();
         for (Content content : action.contents()) {
-            ContentKey key = now.find(content);
-            if (key != null && fitting.test(key)) {
-                meant.put(key, content);
+            if (now.content(content.key()) != null && fitting.test(content.key())) {
+                meant.put(content.key(), content);
             }
         }
         return meant;
-    }
-
-    private static Content keyed(ContentKey key, Content content) {
-        return content.key().equals(key) ? content : content.withKey(key);
     }
 
     private static Negotiation settled(Negotiation now, Collection<ContentKey> keys) {
@@ -369,6 +363,14 @@ record ContentRules(Role role, String sid, int maxContents, Endings endings) {
         return content == null ? null : content.phase();
     }
 
+    /** Whether that is our last proposal; one that the initiator has overruled may be refused after the next was made. */
+    private static boolean isProposed(Negotiation now, Content proposal) {
+        ContentState content = now.content(proposal.key());
+        return content != null
+                && content.replacement() == OURS
+                && Objects.equals(content.proposal(), proposal.transport());
+    }
+
     private static ContentState.@Nullable Replacement replacement(Negotiation now, ContentKey key) {
         ContentState content = now.content(key);
         return content == null ? null : content.replacement();
@@ -386,11 +388,6 @@ record ContentRules(Role role, String sid, int maxContents, Endings endings) {
 
     private static SessionEnd byUs(Reason reason) {
         return new SessionEnd(reason, Party.US, null);
-    }
-
-    private static SessionEnd overruled() {
-        String text = "the initiator added the same at the same time";
-        return new SessionEnd(Reason.of(Condition.CANCEL, text), Party.PEER, null);
     }
 
     private static Transition refuse(Negotiation now, StanzaError error) {

@@ -3,6 +3,7 @@ package io.fluxmpp.jingle.state;
 import static java.util.Objects.requireNonNull;
 
 import io.fluxmpp.jingle.model.Senders;
+import io.fluxmpp.stream.xml.Payload;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +22,15 @@ import org.jspecify.annotations.Nullable;
  * @param asking whether a content-modify of ours is not answered; until it is, there is no other
  * @param wanted the direction it asks for; {@code null} if the peer has overruled it
  * @param replacement whether another transport is being negotiated
+ * @param proposal the transport that we have proposed, where {@code replacement} is {@link Replacement#OURS}
  */
 public record ContentState(
         Phase phase,
         Senders senders,
         boolean asking,
         @Nullable Senders wanted,
-        Replacement replacement) {
+        Replacement replacement,
+        @Nullable Payload proposal) {
 
     /** How far a content is agreed on. */
     public enum Phase {
@@ -56,28 +59,32 @@ public record ContentState(
 
     /** A content of which nothing is agreed on. */
     static ContentState proposed(Phase phase, @Nullable Senders senders) {
-        return new ContentState(phase, senders == null ? Senders.BOTH : senders, false, null, Replacement.NONE);
+        return new ContentState(phase, senders == null ? Senders.BOTH : senders, false, null, Replacement.NONE, null);
     }
 
     ContentState in(Phase other) {
-        return new ContentState(other, senders, asking, wanted, replacement);
+        return new ContentState(other, senders, asking, wanted, replacement, proposal);
     }
 
     /** The peer has changed the direction, whatever we asked for. */
     ContentState told(Senders other) {
-        return new ContentState(phase, other, asking, null, replacement);
+        return new ContentState(phase, other, asking, null, replacement, proposal);
     }
 
     ContentState asking(Senders other) {
-        return new ContentState(phase, senders, true, other, replacement);
+        return new ContentState(phase, senders, true, other, replacement, proposal);
     }
 
     /** Our content-modify has had its answer. */
     ContentState answered(Senders agreed) {
-        return new ContentState(phase, agreed, false, null, replacement);
+        return new ContentState(phase, agreed, false, null, replacement, proposal);
     }
 
     ContentState withReplacement(Replacement other) {
-        return new ContentState(phase, senders, asking, wanted, other);
+        return new ContentState(phase, senders, asking, wanted, other, null);
+    }
+
+    ContentState proposing(@Nullable Payload transport) {
+        return new ContentState(phase, senders, asking, wanted, Replacement.OURS, transport);
     }
 }

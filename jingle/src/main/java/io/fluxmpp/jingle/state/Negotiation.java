@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.fluxmpp.jingle.model.Content;
 import io.fluxmpp.jingle.model.ContentKey;
+import io.fluxmpp.jingle.model.Creator;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,21 +35,16 @@ public record Negotiation(SessionState state, Map<ContentKey, ContentState> cont
     }
 
     /**
-     * The key of the content that the peer means, or {@code null}. One that mistakes the creator is understood where the name
-     * alone tells.
+     * The key of the content of our offer that the peer's answer means, or {@code null}. One that mistakes the creator is
+     * understood, since all of the offer are the initiator's; later the same name by another creator is another content.
      */
     @Nullable
-    ContentKey find(Content meant) {
+    ContentKey findOffered(Content meant) {
         if (contents.containsKey(meant.key())) {
             return meant.key();
         }
-        ContentKey sameName = null;
-        for (ContentKey key : contents.keySet()) {
-            if (key.name().equals(meant.name())) {
-                sameName = key;
-            }
-        }
-        return sameName;
+        ContentKey ofInitiator = new ContentKey(Creator.INITIATOR, meant.name());
+        return contents.containsKey(ofInitiator) ? ofInitiator : null;
     }
 
     Negotiation to(SessionState next) {

@@ -165,7 +165,7 @@ public final class SessionMachine {
     private static Set<ContentKey> offered(Negotiation now, List<Content> meant) {
         Set<ContentKey> keys = new LinkedHashSet<>();
         for (Content content : meant) {
-            ContentKey key = now.find(content);
+            ContentKey key = now.findOffered(content);
             ContentState state = key == null ? null : now.content(key);
             if (state != null && state.phase() == Phase.OFFERED) {
                 keys.add(key);

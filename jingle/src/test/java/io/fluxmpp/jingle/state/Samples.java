@@ -96,7 +96,7 @@ final class Samples {
     }
 
     static ContentState in(ContentState.Phase phase) {
-        return new ContentState(phase, Senders.INITIATOR, false, null, NONE);
+        return new ContentState(phase, Senders.INITIATOR, false, null, NONE, null);
     }
 
     /** The states of a session as a whole, by name. */
@@ -116,9 +116,17 @@ final class Samples {
         contents.put("added", in(ADDED));
         contents.put("added by the peer", in(ADDED));
         contents.put("accepted", in(ACCEPTED));
-        contents.put("modifying", new ContentState(ACCEPTED, Senders.INITIATOR, true, Senders.BOTH, NONE));
-        contents.put("replacing", new ContentState(ACCEPTED, Senders.INITIATOR, false, null, OURS));
-        contents.put("replaced by the peer", new ContentState(ACCEPTED, Senders.INITIATOR, false, null, THEIRS));
+        contents.put("modifying", new ContentState(ACCEPTED, Senders.INITIATOR, true, Senders.BOTH, NONE, null));
+        contents.put(
+                "replacing",
+                new ContentState(
+                        ACCEPTED,
+                        Senders.INITIATOR,
+                        false,
+                        null,
+                        OURS,
+                        full(FIRST).transport()));
+        contents.put("replaced by the peer", new ContentState(ACCEPTED, Senders.INITIATOR, false, null, THEIRS, null));
         return contents;
     }
 
