@@ -54,7 +54,7 @@ final class Utf8Input {
         ByteBuffer run = cut.position() > 0 ? mended() : run();
         if (run != null && !begun) {
             begun = true;
-            skipByteOrderMark(run);
+            return behindByteOrderMark(run);
         }
         return run;
     }
@@ -145,13 +145,12 @@ final class Utf8Input {
     }
 
     /** Peers must not send one, yet parsers are used to skip it; anywhere else U+FEFF is text (RFC 6120 §11.6). */
-    private static void skipByteOrderMark(ByteBuffer run) {
-        if (run.remaining() >= 3
+    private static ByteBuffer behindByteOrderMark(ByteBuffer run) {
+        boolean marked = run.remaining() >= 3
                 && run.get(0) == (byte) 0xef
                 && run.get(1) == (byte) 0xbb
-                && run.get(2) == (byte) 0xbf) {
-            run.position(3);
-        }
+                && run.get(2) == (byte) 0xbf;
+        return marked ? run.position(3).slice() : run;
     }
 
     private static StreamErrorException refuse(byte found) {
