@@ -33,10 +33,22 @@ public final class MemoryTransport implements TransportMethod {
 
     private final Map<String, End[]> pipes = new HashMap<>();
     private final List<End> ends = new ArrayList<>();
+    private final String namespace;
+    private final int preference;
     private Mono<Void> connecting = Mono.empty();
     private Kind kind = Kind.STREAMING;
     private boolean refusing;
     private boolean refusingAnswer;
+
+    public MemoryTransport() {
+        this(NAMESPACE, 1);
+    }
+
+    /** Another method, to be tried first where its preference is higher. */
+    public MemoryTransport(String namespace, int preference) {
+        this.namespace = namespace;
+        this.preference = preference;
+    }
 
     /** What must happen before a transport is up; an error keeps it down. */
     public MemoryTransport connecting(Mono<Void> condition) {
@@ -69,7 +81,7 @@ public final class MemoryTransport implements TransportMethod {
 
     @Override
     public String namespace() {
-        return NAMESPACE;
+        return namespace;
     }
 
     @Override
@@ -79,7 +91,7 @@ public final class MemoryTransport implements TransportMethod {
 
     @Override
     public int preference() {
-        return 1;
+        return preference;
     }
 
     @Override
@@ -89,7 +101,7 @@ public final class MemoryTransport implements TransportMethod {
 
     @Override
     public Set<String> features() {
-        return Set.of(NAMESPACE);
+        return Set.of(namespace);
     }
 
     @Override
@@ -168,7 +180,7 @@ public final class MemoryTransport implements TransportMethod {
 
         @Override
         public Payload description() {
-            return XmlElement.builder(NAMESPACE, "transport")
+            return XmlElement.builder(namespace, "transport")
                     .attribute("id", id)
                     .build();
         }
