@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hands bytes on in runs of whole characters, and refuses what is no UTF-8 (RFC 6120 §11.6): overlong forms, surrogates, what
- * lies beyond U+10FFFF. The parser checks none of these, and garbles characters that are cut in two.
+ * lies beyond U+10FFFF. The parser checks none of these, and garbles characters that are cut in two. Refuses NUL, too, which
+ * no XML has, and which the parser overlooks before the name in an end tag.
  *
  * <p>What stands before the bytes that are refused is handed on first. ASCII is looked at eight bytes at a time.
  */
@@ -15,6 +16,10 @@ final class Utf8Input {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
+    private static final long ONES = 0x0101_0101_0101_0101L;
+
+    /** A NUL among so many first bytes means UTF-16 or UTF-32. */
+    private static final int ENCODING_SHOWS = 2;
 
     /** What {@link #character} says of the beginning of a character, and of bytes that are none. */
     private static final int CUT = 0;
@@ -26,6 +31,7 @@ final class Utf8Input {
 
     private ByteBuffer bytes = NOTHING;
     private boolean begun;
+    private long handedOn;
 
     /** Takes bytes, which stay the caller's and are referred to until {@link #next} returns {@code null}. */
     void feed(ByteBuffer more) {
@@ -42,6 +48,7 @@ final class Utf8Input {
         bytes = NOTHING;
         cut.clear();
         begun = false;
+        handedOn = 0;
     }
 
     /**
@@ -54,8 +61,9 @@ final class Utf8Input {
         ByteBuffer run = cut.position() > 0 ? mended() : run();
         if (run != null && !begun) {
             begun = true;
-            return behindByteOrderMark(run);
+            run = behindByteOrderMark(run);
         }
+        handedOn += run == null ? 0 : run.remaining();
         return run;
     }
 
@@ -95,7 +103,7 @@ final class Utf8Input {
     private static int skipCharacters(ByteBuffer in, int from, int end) {
         int index = from;
         while (index < end) {
-            int length = in.get(index) >= 0 ? asciiLength(in, index, end) : character(in, index, end);
+            int length = in.get(index) > 0 ? asciiLength(in, index, end) : character(in, index, end);
             if (length <= CUT) {
                 break;
             }
@@ -107,13 +115,18 @@ final class Utf8Input {
     /** How many characters of one byte there are, of which one is known. */
     private static int asciiLength(ByteBuffer in, int from, int end) {
         int index = from + 1;
-        while (index <= end - Long.BYTES && (in.getLong(index) & NOT_ASCII) == 0) {
+        while (index <= end - Long.BYTES && isAscii(in.getLong(index))) {
             index += Long.BYTES;
         }
-        while (index < end && in.get(index) >= 0) {
+        while (index < end && in.get(index) > 0) {
             index++;
         }
         return index - from;
+    }
+
+    /** Subtracting one sets the high bit of a byte that is zero. */
+    private static boolean isAscii(long eight) {
+        return ((eight | (eight - ONES)) & NOT_ASCII) == 0;
     }
 
     /** How long the character of more than one byte is that begins at {@code index} (RFC 3629 §4). */
@@ -153,7 +166,10 @@ final class Utf8Input {
         return marked ? run.position(3).slice() : run;
     }
 
-    private static StreamErrorException refuse(byte found) {
+    private StreamErrorException refuse(byte found) {
+        if (found == 0 && handedOn >= ENCODING_SHOWS) {
+            return Refusal.of(Condition.NOT_WELL_FORMED, "NUL");
+        }
         return Refusal.of(Condition.UNSUPPORTED_ENCODING, String.format("byte 0x%02x (expected: UTF-8)", found));
     }
 }
