@@ -464,16 +464,11 @@ class ClientStreamTest {
         }
 
         /** How much the server sends tells whether it shows its certificate, or TLS goes on where another stream left it. */
-        private long bytesOf(XmppClient client, Function<XmppConnection, Mono<Void>> then) {
-            FaultProxy proxy = FaultProxy.to(server.port()).block(PATIENCE);
-            try {
-                StepVerifier.create(connected(client.port(proxy.port()), then).onErrorComplete())
-                        .expectComplete()
-                        .verify(PATIENCE);
-                return proxy.toClient().bytes();
-            } finally {
-                proxy.dispose();
-            }
+        private long bytesOf(FaultProxy proxy, XmppClient client, Function<XmppConnection, Mono<Void>> then) {
+            StepVerifier.create(connected(client.port(proxy.port()), then).onErrorComplete())
+                    .expectComplete()
+                    .verify(PATIENCE);
+            return proxy.toClient().bytes();
         }
 
         @Test
@@ -482,10 +477,17 @@ class ClientStreamTest {
             serveOneAfterTheOther(
                     ENDED.formatted("reset"), "up to bind\n<< </stream:stream>\n>> </stream:stream>\n<< closed\n");
             XmppClient client = client();
-            long first = bytesOf(client, XmppConnection::onClose);
-            long certificate = 300;
-            assertThat(bytesOf(client, XmppConnection::close)).isGreaterThan(first - certificate);
-            StepVerifier.create(server.outcome()).expectComplete().verify(PATIENCE);
+            FaultProxy one = FaultProxy.to(server.port()).block(PATIENCE);
+            FaultProxy other = FaultProxy.to(server.port()).block(PATIENCE);
+            try {
+                long first = bytesOf(one, client, XmppConnection::onClose);
+                long certificate = 300;
+                assertThat(bytesOf(other, client, XmppConnection::close)).isGreaterThan(first - certificate);
+                StepVerifier.create(server.outcome()).expectComplete().verify(PATIENCE);
+            } finally {
+                one.dispose();
+                other.dispose();
+            }
         }
 
         @ParameterizedTest
