@@ -4,6 +4,7 @@ import io.fluxmpp.jingle.model.Content;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.spi.TransportRefusedException;
+import io.fluxmpp.jingle.state.ContentState;
 import io.fluxmpp.jingle.state.SessionEvent;
 import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.xml.Payload;
@@ -50,8 +51,10 @@ public final class ContentOffer {
      */
     public Mono<JingleContent> answer(Payload answer) {
         return Mono.defer(() -> {
-                    content.answer(answer);
-                    acceptNow();
+                    if (content.isIn(ContentState.Phase.ADDED)) {
+                        content.answer(answer);
+                        acceptNow();
+                    }
                     return content.established();
                 })
                 .subscribeOn(session.scheduler());

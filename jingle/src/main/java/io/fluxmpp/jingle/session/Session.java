@@ -252,8 +252,7 @@ final class Session {
     private List<SessionContent> wanted(Function<? super Content, ? extends @Nullable Payload> answers) {
         List<SessionContent> chosen = new ArrayList<>();
         for (SessionContent content : contents.all()) {
-            ContentState state = negotiation().content(content.content());
-            if (state != null && state.phase() == ContentState.Phase.OFFERED) {
+            if (content.isIn(ContentState.Phase.OFFERED)) {
                 Payload answer = answers.apply(content.parts().offered());
                 if (answer != null) {
                     content.answer(answer);

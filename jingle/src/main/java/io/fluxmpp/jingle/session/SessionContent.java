@@ -108,6 +108,12 @@ final class SessionContent implements ContentControl {
         return requireNonNull(parts.offered().description(), "description");
     }
 
+    /** Whether it is part of the session, and that far agreed on. */
+    boolean isIn(ContentState.Phase phase) {
+        ContentState state = session.negotiation().content(key);
+        return state != null && state.phase() == phase;
+    }
+
     /** Takes our user's own answer, if that is not what was offered; throws IllegalArgumentException if it does not fit. */
     void answer(Payload answer) {
         if (!answer.equals(description())) {

@@ -173,7 +173,7 @@ public final class MemoryConnection implements XmppConnection {
 
     @Override
     public Scheduler scheduler() {
-        return network.clock();
+        return network.scheduler();
     }
 
     @Override

@@ -146,6 +146,11 @@ public final class MemoryTransport implements TransportMethod {
             this.proposer = proposer;
         }
 
+        @Override
+        public String toString() {
+            return (proposer ? "proposed " : "answered ") + id + " of " + namespace + (released ? ", released" : "");
+        }
+
         public boolean isReleased() {
             return released;
         }
