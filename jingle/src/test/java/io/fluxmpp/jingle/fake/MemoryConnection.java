@@ -2,6 +2,7 @@ package io.fluxmpp.jingle.fake;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.connection.IqHandler;
 import io.fluxmpp.stream.connection.XmppConnection;
@@ -10,6 +11,7 @@ import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.Presence;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StreamFeatures;
@@ -42,6 +44,7 @@ public final class MemoryConnection implements XmppConnection {
     private final Map<Class<?>, Object> extensions = new HashMap<>();
     private final List<Iq> sent = new ArrayList<>();
     private final Sinks.Empty<Void> closed = Sinks.empty();
+    private final Sinks.Many<Stanza> heard = Sinks.many().multicast().directBestEffort();
     private @Nullable XmppException refusal;
     private int lastId;
 
@@ -53,6 +56,19 @@ public final class MemoryConnection implements XmppConnection {
     /** Everything sent so far, answers included. */
     public List<Iq> sent() {
         return List.copyOf(sent);
+    }
+
+    /** The actions sent so far, by their names. */
+    public List<String> actions() {
+        return sent.stream()
+                .filter(stanza -> stanza.isRequest() && stanza.payload() instanceof JingleAction)
+                .map(stanza -> ((JingleAction) stanza.payload()).type().wireName())
+                .toList();
+    }
+
+    /** Presence as if a peer had sent it. */
+    public void hear(Presence presence) {
+        network.clock().schedule(() -> heard.tryEmitNext(presence));
     }
 
     /** How many requests wait for their answers. */
@@ -147,7 +163,7 @@ public final class MemoryConnection implements XmppConnection {
 
     @Override
     public Flux<Stanza> stanzas() {
-        return Flux.never();
+        return heard.asFlux();
     }
 
     @Override

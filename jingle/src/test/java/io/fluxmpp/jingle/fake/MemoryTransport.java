@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -33,9 +34,11 @@ public final class MemoryTransport implements TransportMethod {
 
     private final Map<String, End[]> pipes = new HashMap<>();
     private final List<End> ends = new ArrayList<>();
+    private final List<TransportContext> contexts = new ArrayList<>();
     private final String namespace;
     private final int preference;
     private Mono<Void> connecting = Mono.empty();
+    private UnaryOperator<Flux<ByteBuffer>> cutting = source -> source;
     private Kind kind = Kind.STREAMING;
     private boolean refusing;
     private boolean refusingAnswer;
@@ -56,6 +59,12 @@ public final class MemoryTransport implements TransportMethod {
         return this;
     }
 
+    /** How what goes in is cut anew on its way. */
+    public MemoryTransport cutting(UnaryOperator<Flux<ByteBuffer>> anew) {
+        cutting = anew;
+        return this;
+    }
+
     /** Pretends to be of the other kind. */
     public MemoryTransport datagram() {
         kind = Kind.DATAGRAM;
@@ -72,6 +81,11 @@ public final class MemoryTransport implements TransportMethod {
     public MemoryTransport refusingAnswer() {
         refusingAnswer = true;
         return this;
+    }
+
+    /** Where it was asked for so far, oldest first. */
+    public List<TransportContext> contexts() {
+        return List.copyOf(contexts);
     }
 
     /** The ends made so far, oldest first. */
@@ -106,6 +120,11 @@ public final class MemoryTransport implements TransportMethod {
 
     @Override
     public TransportSession propose(TransportContext context) {
+        contexts.add(context);
+        return propose();
+    }
+
+    private End propose() {
         String id = "pipe" + pipes.size();
         End near = new End(id, true);
         End far = new End(id, false);
@@ -118,12 +137,13 @@ public final class MemoryTransport implements TransportMethod {
 
     @Override
     public TransportSession answer(TransportContext context, Payload proposed) {
+        contexts.add(context);
         if (refusing) {
             throw new TransportRefusedException("test: refused");
         }
         String id = String.valueOf(((XmlElement) proposed).attribute("id"));
         // A scripted peer proposes pipes that nobody made.
-        End far = pipes.containsKey(id) ? pipes.get(id)[1] : ((End) propose(context));
+        End far = pipes.containsKey(id) ? pipes.get(id)[1] : propose();
         ends.add(far);
         return far;
     }
@@ -224,6 +244,7 @@ public final class MemoryTransport implements TransportMethod {
         @Override
         public Mono<Void> send(Publisher<ByteBuffer> source) {
             return Flux.from(source)
+                    .transform(cutting)
                     .doOnNext(block -> {
                         byte[] copy = new byte[block.remaining()];
                         block.get(copy);

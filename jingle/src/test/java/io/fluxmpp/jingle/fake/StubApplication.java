@@ -1,6 +1,7 @@
 package io.fluxmpp.jingle.fake;
 
 import io.fluxmpp.jingle.model.Content;
+import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Senders;
 import io.fluxmpp.jingle.spi.ApplicationFormat;
 import io.fluxmpp.jingle.spi.ApplicationOffer;
@@ -8,6 +9,7 @@ import io.fluxmpp.jingle.spi.ApplicationRefusedException;
 import io.fluxmpp.jingle.spi.ApplicationSession;
 import io.fluxmpp.jingle.spi.ContentControl;
 import io.fluxmpp.jingle.spi.DataPaths;
+import io.fluxmpp.jingle.spi.SecurityRequiredException;
 import io.fluxmpp.jingle.spi.TransportMethod;
 import io.fluxmpp.stream.codec.PayloadCodec;
 import io.fluxmpp.stream.xml.Payload;
@@ -20,13 +22,37 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** An application that adds nothing to the bytes. It understands the session-info {@code <ringing/>}. */
+/**
+ * An application that adds nothing to the bytes. It understands the session-info {@code <ringing/>}, and takes
+ * {@code <secret/>} for something that nobody should say in the open.
+ */
 public final class StubApplication implements ApplicationFormat, ApplicationOffer, ApplicationSession {
 
     public static final String NAMESPACE = "urn:xmpp:jingle:apps:stub:0";
     public static final XmlElement DESCRIPTION = XmlElement.of(NAMESPACE, "description");
 
+    private final String namespace;
+    private final String contentName;
     private @Nullable RuntimeException refusal;
+    private @Nullable String security;
+    private String text = "";
+    private boolean finishing;
+
+    public StubApplication() {
+        this(NAMESPACE, "stub");
+    }
+
+    /** Another application, or the same under another name. */
+    public StubApplication(String namespace, String contentName) {
+        this.namespace = namespace;
+        this.contentName = contentName;
+    }
+
+    /** Demands that security precondition of what it offers. */
+    public StubApplication demanding(String precondition) {
+        security = precondition;
+        return this;
+    }
 
     /** Refuses every offer and answer from now on. */
     public StubApplication refusing(ApplicationRefusedException reason) {
@@ -40,6 +66,18 @@ public final class StubApplication implements ApplicationFormat, ApplicationOffe
         return this;
     }
 
+    /** Takes contents for done when everything was sent. */
+    public StubApplication finishing() {
+        finishing = true;
+        return this;
+    }
+
+    /** Describes itself so. */
+    public StubApplication saying(String words) {
+        text = words;
+        return this;
+    }
+
     private void refuseIfTold() {
         if (refusal != null) {
             throw refusal;
@@ -48,7 +86,7 @@ public final class StubApplication implements ApplicationFormat, ApplicationOffe
 
     @Override
     public String namespace() {
-        return NAMESPACE;
+        return namespace;
     }
 
     @Override
@@ -63,7 +101,7 @@ public final class StubApplication implements ApplicationFormat, ApplicationOffe
 
     @Override
     public Set<String> features() {
-        return Set.of(NAMESPACE);
+        return Set.of(namespace);
     }
 
     @Override
@@ -74,7 +112,12 @@ public final class StubApplication implements ApplicationFormat, ApplicationOffe
 
     @Override
     public String contentName() {
-        return "stub";
+        return contentName;
+    }
+
+    @Override
+    public @Nullable String security() {
+        return security;
     }
 
     @Override
@@ -84,7 +127,7 @@ public final class StubApplication implements ApplicationFormat, ApplicationOffe
 
     @Override
     public Payload description() {
-        return DESCRIPTION;
+        return text.isEmpty() ? XmlElement.of(namespace, "description") : XmlElement.of(namespace, "description", text);
     }
 
     @Override
@@ -99,12 +142,16 @@ public final class StubApplication implements ApplicationFormat, ApplicationOffe
 
     @Override
     public boolean info(Payload payload) {
+        if (payload.elementName().localName().equals("secret")) {
+            throw new SecurityRequiredException("test: a secret");
+        }
         return payload.elementName().localName().equals("ringing");
     }
 
     @Override
     public Mono<Void> send(DataPaths paths, Publisher<ByteBuffer> source, ContentControl content) {
-        return paths.stream().send(source);
+        Mono<Void> sent = paths.stream().send(source);
+        return finishing ? sent.doOnSuccess(done -> content.end(Reason.of(Reason.Condition.SUCCESS))) : sent;
     }
 
     @Override
