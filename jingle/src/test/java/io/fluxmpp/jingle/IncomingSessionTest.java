@@ -232,6 +232,7 @@ class IncomingSessionTest {
 
         @Test
         @Tag("J-6.3.2-4")
+        @Tag("J-13.2-1")
         void whenThePeerHasTooManySessions_thenTheNextIsRefused() {
             start(settings -> settings.withMaxSessionsPerPeer(2));
             romeoSends(offer("s1", CONTENT));
@@ -251,6 +252,7 @@ class IncomingSessionTest {
         }
 
         @Test
+        @Tag("J-13.2-1")
         void whenThereAreTooManySessionsInAll_thenTheNextIsRefusedUntilOneEnds() {
             start(settings -> settings.withMaxSessions(1));
             ScriptedPeer mercutio = network.peer("mercutio@montague.lit/square");
@@ -271,6 +273,7 @@ class IncomingSessionTest {
 
         @Test
         @Tag("J-6.3.2-1")
+        @Tag("J-13.2-1")
         void whenThePolicyRefusesThePeer_thenTheServiceIsUnavailable() {
             start(settings -> settings.withAcceptFrom(peer -> !peer.equals(romeo.jid())));
             romeoSends(offer("s1", CONTENT));
