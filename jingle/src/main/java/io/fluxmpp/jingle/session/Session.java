@@ -197,8 +197,9 @@ final class Session {
 
     private void answered(SessionEvent answer) {
         scheduler().schedule(() -> {
-            if (answer instanceof SessionEvent.Acknowledged done && done.action() instanceof SessionInitiate) {
-                acknowledged = true;
+            if (answer instanceof SessionEvent.Acknowledged done) {
+                heard();
+                acknowledged |= done.action() instanceof SessionInitiate;
             }
             actor.tell(answer);
             effects.answered(answer);
