@@ -9,6 +9,7 @@ import io.fluxmpp.jingle.model.JingleAction.Details;
 import io.fluxmpp.jingle.model.JingleAction.SessionAccept;
 import io.fluxmpp.jingle.model.JingleAction.SessionInfo;
 import io.fluxmpp.jingle.model.JingleAction.SessionInitiate;
+import io.fluxmpp.jingle.model.JingleAction.SessionTerminate;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.spi.ApplicationOffer;
@@ -61,6 +62,7 @@ final class Session {
     private final Latch accepting = new Latch();
     private final Disposable.Swap absence = Disposables.swap();
     private boolean acknowledged;
+    private boolean leaving;
 
     Session(SessionKey key, Role role, SessionParts parts) {
         this.key = key;
@@ -163,11 +165,18 @@ final class Session {
     /** Takes an action of the peer. */
     void receive(JingleAction action, MonoSink<Payload> answerTo) {
         heard();
-        if (actor.waiting() >= settings().maxWaiting()) {
+        if (actor.waiting() >= settings().maxWaiting() && !leaves(action)) {
             answerTo.error(new StanzaErrorException(StanzaError.of(StanzaError.Condition.RESOURCE_CONSTRAINT)));
         } else {
             actor.deliver(() -> new SessionEvent.Received(action, rivals(action)), answerTo);
         }
+    }
+
+    /** There is always room for one session-terminate: its sender takes the session for ended, whatever we answer. */
+    private boolean leaves(JingleAction action) {
+        boolean first = action instanceof SessionTerminate && !leaving;
+        leaving |= first;
+        return first;
     }
 
     /** What we add at this moment and is the same as what the peer adds. */
