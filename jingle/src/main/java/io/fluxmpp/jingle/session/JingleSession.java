@@ -70,7 +70,8 @@ public final class JingleSession {
      * <p>Errors: {@link io.fluxmpp.jingle.error.JingleSessionException} when the peer rejects it, does not decide in time, or
      * ends the session, {@link io.fluxmpp.stream.error.StanzaErrorException} when it refuses the action (with
      * {@code tie-break} where it adds the same), {@link IllegalStateException} when the session has no room for more contents
-     * or has had one of that name.
+     * or one of that name by us, or no registered transport fits, {@link IllegalArgumentException} when the application is not
+     * registered, or the alternatives have other names.
      */
     public Mono<JingleContent> add(ApplicationOffer offer, ApplicationOffer... alternatives) {
         List<ApplicationOffer> all = new ArrayList<>(List.of(offer));

@@ -10,6 +10,7 @@ import io.fluxmpp.jingle.spi.ApplicationRefusedException;
 import io.fluxmpp.jingle.spi.SecurityPrecondition;
 import io.fluxmpp.jingle.spi.TransportMethod;
 import io.fluxmpp.stream.xml.Payload;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,7 +65,7 @@ public record Repertoire(
      * @throws IllegalArgumentException if an application or a security precondition is not registered
      * @throws IllegalStateException if no registered transport fits
      */
-    void check(List<? extends ApplicationOffer> wanted) {
+    void check(Collection<? extends ApplicationOffer> wanted) {
         for (ApplicationOffer offer : wanted) {
             TransportMethod.Kind kind = application(offer.namespace())
                     .orElseThrow(() -> unregistered("application", offer.namespace()))

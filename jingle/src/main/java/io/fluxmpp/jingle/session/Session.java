@@ -279,6 +279,7 @@ final class Session {
                     if (state() == SessionState.ENDED) {
                         return outcome.completion().then(Mono.error(this::over));
                     }
+                    check(offers);
                     SessionContent content = propose(offers, role.asCreator()).get(0);
                     List<Content> offered = content.alternatives().stream()
                             .map(ContentParts::offered)
@@ -288,6 +289,17 @@ final class Session {
                 })
                 .subscribeOn(scheduler())
                 .cancelOn(scheduler());
+    }
+
+    private void check(Collection<? extends ApplicationOffer> offers) {
+        repertoire().check(offers);
+        String name = offers.iterator().next().contentName();
+        if (offers.stream().anyMatch(other -> !other.contentName().equals(name))) {
+            throw new IllegalArgumentException("alternatives: of other names (expected: \"" + name + "\" for all)");
+        }
+        if (contents.get(new ContentKey(role.asCreator(), name)) != null) {
+            throw new IllegalStateException(key + ": there is a content \"" + name + "\" of ours already");
+        }
     }
 
     private JingleSessionException over() {
