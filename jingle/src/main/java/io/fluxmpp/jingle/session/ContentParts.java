@@ -5,6 +5,7 @@ import io.fluxmpp.jingle.spi.ApplicationFormat;
 import io.fluxmpp.jingle.spi.ApplicationSession;
 import io.fluxmpp.jingle.spi.SecuritySession;
 import io.fluxmpp.stream.xml.Payload;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,11 @@ record ContentParts(
     /** Whether these are the parts that an answer speaks of, where several were offered as alternatives. */
     boolean isMeantBy(Content answer) {
         return isOf(answer.description(), format.namespace()) && isOf(answer.transport(), transport.namespace());
+    }
+
+    /** Whether an answer has our description as it was offered. */
+    boolean isRepeatedBy(Content answer) {
+        return Objects.equals(answer.description(), offered.description());
     }
 
     void release() {

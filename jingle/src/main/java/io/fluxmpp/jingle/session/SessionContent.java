@@ -22,6 +22,7 @@ import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.xml.Payload;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -152,14 +153,20 @@ final class SessionContent implements ContentControl {
         return false;
     }
 
+    /** Of alternatives that are alike, the peer means the one that it repeats, or else the preferred one. */
     private void choose(Content answer) {
-        for (ContentParts each : alternatives) {
-            if (alternatives.size() > 1 && each.isMeantBy(answer)) {
-                parts = each;
-                replacement.begin(each.transport());
-            }
+        if (alternatives.size() > 1) {
+            alternatives.stream()
+                    .filter(each -> each.isMeantBy(answer))
+                    .min(Comparator.comparing(each -> each.isRepeatedBy(answer) ? 0 : 1))
+                    .ifPresent(this::choose);
         }
         alternatives.stream().filter(each -> !each.equals(parts)).forEach(ContentParts::release);
+    }
+
+    private void choose(ContentParts meant) {
+        parts = meant;
+        replacement.begin(meant.transport());
     }
 
     /** Whether an informational action of the peer about this content was understood. */
