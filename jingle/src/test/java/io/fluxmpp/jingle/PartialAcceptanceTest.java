@@ -8,8 +8,11 @@ import io.fluxmpp.jingle.fake.MemoryNetwork;
 import io.fluxmpp.jingle.fake.MemoryTransport;
 import io.fluxmpp.jingle.fake.StubApplication;
 import io.fluxmpp.jingle.model.Content;
+import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
+import io.fluxmpp.jingle.session.JingleOffer;
 import io.fluxmpp.jingle.session.JingleSession;
+import io.fluxmpp.jingle.spi.ApplicationRefusedException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,5 +91,19 @@ class PartialAcceptanceTest {
             assertThat(declined.endedByPeer()).isTrue();
         });
         assertThat(transport.ends()).allMatch(MemoryTransport.End::isReleased);
+    }
+
+    @Test
+    void whenWeCannotGoAlongWithOneOfTheAnswers_thenThatContentIsRemovedAndTheSessionGoesOn() {
+        Reason unfit = Reason.of(Condition.INCOMPATIBLE_PARAMETERS, "test: unfit");
+        juliets.offers().flatMap(JingleOffer::accept).subscribe(hers::add);
+        romeos.initiate(
+                        juliet.jid(),
+                        List.of(named("one").refusing(new ApplicationRefusedException(unfit)), named("two")))
+                .subscribe(his::add, failures::add);
+        assertThat(romeo.actions()).containsExactly("session-initiate", "content-remove");
+        assertThat(names(his.get(0))).containsExactly("two");
+        assertThat(names(hers.get(0))).containsExactly("two");
+        assertThat(failures).isEmpty();
     }
 }

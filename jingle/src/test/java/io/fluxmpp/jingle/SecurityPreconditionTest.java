@@ -13,6 +13,7 @@ import io.fluxmpp.jingle.fake.StubApplication;
 import io.fluxmpp.jingle.fake.StubCall;
 import io.fluxmpp.jingle.fake.StubSecurity;
 import io.fluxmpp.jingle.model.Content;
+import io.fluxmpp.jingle.model.ContentKey;
 import io.fluxmpp.jingle.model.Creator;
 import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.jingle.model.JingleAction.Details;
@@ -23,6 +24,7 @@ import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.session.JingleOffer;
 import io.fluxmpp.jingle.session.JingleSession;
+import io.fluxmpp.jingle.session.SessionUpdate;
 import io.fluxmpp.jingle.state.SessionState;
 import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.error.XmppException;
@@ -312,6 +314,67 @@ class SecurityPreconditionTest {
             assertGoesOn();
             julietSends(SessionInfo.of("s1", XmlElement.of("urn:x", "ringing")));
             assertThat(juliet.story()).endsWith("result");
+        }
+    }
+
+    @Nested
+    class GivenAContentThatIsAdded {
+
+        private void julietAdds(Content content) {
+            julietOffers(PLAIN);
+            session()
+                    .updates()
+                    .ofType(SessionUpdate.Added.class)
+                    .flatMap(added -> added.offer().accept())
+                    .subscribe();
+            julietSends(new JingleAction.ContentAdd(
+                    "s1", List.of(content.withKey(new ContentKey(Creator.INITIATOR, "more"))), Details.NONE));
+        }
+
+        @Test
+        void whenThePeerDemandsIt_thenTheAnswerHasItToo() {
+            julietAdds(SECURED);
+            assertThat(juliet.lastAction().type()).isEqualTo(JingleAction.Type.CONTENT_ACCEPT);
+            assertThat(juliet.lastAction().contents())
+                    .extracting(Content::security)
+                    .containsExactly(StubSecurity.SECURITY);
+        }
+
+        @Test
+        @Tag("J-9-2")
+        void whenThePeerDemandsAnUnknownOne_thenTheContentIsRejected() {
+            julietAdds(PLAIN.withSecurity(XmlElement.of("urn:other", "security")));
+            assertThat(juliet.lastAction().type()).isEqualTo(JingleAction.Type.CONTENT_REJECT);
+            assertThat(juliet.lastAction().reason()).isEqualTo(Reason.of(Condition.SECURITY_ERROR));
+            assertThat(session().contents()).hasSize(1);
+        }
+    }
+
+    @Nested
+    class GivenATransportThatFails {
+
+        @Test
+        void whenTheNextTakesItsPlace_thenThatIsSecured() {
+            String fast = "urn:xmpp:jingle:transports:fast:0";
+            MemoryConnection other = network.connect("benvolio@montague.lit/square");
+            StubApplication secured = new StubApplication().demanding(StubSecurity.NAMESPACE);
+            Jingle.on(other)
+                    .transport(transport)
+                    .transport(new MemoryTransport(fast, 9).connecting(Mono.error(new XmppException("test: no route"))))
+                    .application(secured)
+                    .security(security)
+                    .start()
+                    .initiate(juliet.jid(), secured)
+                    .flatMap(session -> session.send(Flux.just(ByteBuffer.wrap(new byte[] {1}))))
+                    .subscribe();
+            JingleAction offer = juliet.lastAction();
+            juliet.request(
+                    other.jid(), new JingleAction.SessionAccept(offer.sid(), null, offer.contents(), Details.NONE));
+            JingleAction replace = juliet.lastAction();
+            juliet.request(
+                    other.jid(), new JingleAction.TransportAccept(offer.sid(), replace.contents(), Details.NONE));
+            assertThat(transport.ends().get(0).sent()).containsExactly((byte) ~1);
+            assertThat(security.guards()).hasSize(1);
         }
     }
 }

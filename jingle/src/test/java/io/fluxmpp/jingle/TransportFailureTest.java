@@ -137,6 +137,25 @@ class TransportFailureTest {
         }
 
         @Test
+        void whenThePeerProposesOneThatCannotBeMet_thenThatIsRejectedAndWeGoOnWaiting() {
+            sure.refusing();
+            startAccepting(fast, sure);
+            romeoReplaces(MemoryTransport.NAMESPACE);
+            assertThat(romeo.lastAction().type()).isEqualTo(JingleAction.Type.TRANSPORT_REJECT);
+            assertThat(failures).isEmpty();
+            network.advance(PATIENCE);
+            assertGivenUp("test: no route");
+        }
+
+        @Test
+        void whenTheSessionEndsMeanwhile_thenNothingMoreIsSaid() {
+            startAccepting(fast, sure);
+            romeoSends(JingleAction.SessionTerminate.of("s1", Reason.of(Condition.CANCEL)));
+            network.advance(PATIENCE.multipliedBy(2));
+            assertThat(romeo.story()).containsExactly("result", "session-accept", "result");
+        }
+
+        @Test
         void whenThePeerProposesOneThatFailsToo_thenTheSessionEnds() {
             sure.connecting(Mono.error(new XmppException("test: no route either")));
             startAccepting(fast, sure);
@@ -249,6 +268,14 @@ class TransportFailureTest {
             assertThat(proposed()).containsExactly(ODD, MemoryTransport.NAMESPACE);
             romeo.refuse(StanzaError.of(StanzaError.Condition.FEATURE_NOT_IMPLEMENTED));
             assertGivenUp("test: no route");
+        }
+
+        @Test
+        void whenThePeersAcceptanceDoesNotFit_thenTheSessionEnds() {
+            sure.refusingAnswer();
+            startOffering(sure, fast);
+            romeoAccepts();
+            assertGivenUp("test: the answer does not fit");
         }
 
         @Test
