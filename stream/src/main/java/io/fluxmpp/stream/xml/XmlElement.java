@@ -25,7 +25,7 @@ public record XmlElement(XmlName elementName, Map<XmlName, String> attributes, L
 
     public XmlElement {
         requireNonNull(elementName, "elementName");
-        attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
+        attributes = attributes.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
         children = List.copyOf(children);
     }
 

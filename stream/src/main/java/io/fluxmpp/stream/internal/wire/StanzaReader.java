@@ -28,6 +28,7 @@ final class StanzaReader {
     private static final Logger LOG = Loggers.getLogger(StanzaReader.class);
 
     private final String contentNamespace;
+    private final KnownJids jids = new KnownJids();
 
     StanzaReader(String contentNamespace) {
         this.contentNamespace = contentNamespace;
@@ -120,10 +121,10 @@ final class StanzaReader {
         }
     }
 
-    private static @Nullable Jid jid(XmlReader in, String attribute) {
+    private @Nullable Jid jid(XmlReader in, String attribute) {
         String address = in.attribute(attribute);
         try {
-            return address == null ? null : Jid.of(address);
+            return address == null ? null : jids.read(address);
         } catch (IllegalArgumentException e) {
             throw new MalformedJidException(attribute + ": " + e.getMessage());
         }
@@ -133,7 +134,7 @@ final class StanzaReader {
         return in.attribute(Namespaces.XML_LANG);
     }
 
-    static InvalidStanza refused(XmlReader in, StanzaError error) {
+    InvalidStanza refused(XmlReader in, StanzaError error) {
         return new InvalidStanza(
                 in.name().localName(),
                 in.attribute("type"),
@@ -143,7 +144,7 @@ final class StanzaReader {
                 error);
     }
 
-    private static @Nullable Jid jidOrNull(XmlReader in, String attribute) {
+    private @Nullable Jid jidOrNull(XmlReader in, String attribute) {
         try {
             return jid(in, attribute);
         } catch (MalformedJidException e) {

@@ -80,7 +80,7 @@ final class StreamElementReader {
 
     /** What comes of a stanza that goes beyond the limits. */
     StreamElement tooMuch(XmlReader stanza, String what) {
-        return StanzaReader.refused(stanza, StanzaError.of(StanzaError.Condition.POLICY_VIOLATION, what));
+        return stanzas.refused(stanza, StanzaError.of(StanzaError.Condition.POLICY_VIOLATION, what));
     }
 
     StreamElement element(XmlReader in) {
