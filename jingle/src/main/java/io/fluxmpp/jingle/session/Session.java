@@ -68,7 +68,7 @@ final class Session {
         this.key = key;
         this.role = role;
         this.parts = parts;
-        this.outcome = new SessionOutcome(key.toString());
+        this.outcome = new SessionOutcome(key);
         this.exchange = new SessionExchange(
                 parts.connection(), key.peer(), parts.settings().answerTimeout(), this::answered);
         this.links = new ContentLinks(parts.connection(), key, role, parts.repertoire(), this::inform);

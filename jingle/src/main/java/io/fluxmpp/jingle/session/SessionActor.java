@@ -32,11 +32,14 @@ final class SessionActor {
 
     private static final Logger LOG = Loggers.getLogger(SessionActor.class);
 
+    /** As many as wait at once most of the time. */
+    private static final int FEW = 2;
+
     private final SessionMachine machine;
     private final Scheduler scheduler;
     private final BiConsumer<Effect, @Nullable MonoSink<Payload>> effects;
-    private final Deque<Letter> mailbox = new ArrayDeque<>();
-    private final Deque<Effect> pending = new ArrayDeque<>();
+    private final Deque<Letter> mailbox = new ArrayDeque<>(FEW);
+    private final Deque<Effect> pending = new ArrayDeque<>(FEW);
     private @Nullable MonoSink<Payload> reply;
     private boolean busy;
     private boolean answered;

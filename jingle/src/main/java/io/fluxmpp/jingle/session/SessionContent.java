@@ -45,8 +45,8 @@ final class SessionContent implements ContentControl {
     private final List<ContentParts> alternatives;
     private final SessionOutcome outcome;
     private final Replacement replacement;
-    private final Sinks.One<DataPaths> paths = Sinks.one();
-    private final Sinks.One<JingleContent> established = Sinks.one();
+    private final Sinks.One<DataPaths> paths = Sinks.unsafe().one();
+    private final Sinks.One<JingleContent> established = Sinks.unsafe().one();
     private final Disposable.Swap deadline = Disposables.swap();
     private final Latch sending = new Latch();
     private final Latch receiving = new Latch();
@@ -61,7 +61,7 @@ final class SessionContent implements ContentControl {
         this.key = key;
         this.alternatives = List.copyOf(alternatives);
         this.parts = alternatives.get(0);
-        this.outcome = new SessionOutcome(session.key() + ", content \"" + key.name() + "\"");
+        this.outcome = new SessionOutcome(this);
         this.replacement = new Replacement(session, this, parts.transport());
     }
 
@@ -311,7 +311,7 @@ final class SessionContent implements ContentControl {
                         return Mono.error(new IllegalStateException("modify on content \"" + key.name() + "\" of "
                                 + session.key() + ": the last change is not answered yet"));
                     }
-                    Sinks.Empty<Void> answer = Sinks.empty();
+                    Sinks.Empty<Void> answer = Sinks.unsafe().empty();
                     modifying = answer;
                     session.actor().tell(new SessionEvent.Modify(key, senders));
                     return answer.asMono();
@@ -417,5 +417,10 @@ final class SessionContent implements ContentControl {
     @Override
     public Scheduler scheduler() {
         return session.scheduler();
+    }
+
+    @Override
+    public String toString() {
+        return session.key() + ", content \"" + key.name() + "\"";
     }
 }

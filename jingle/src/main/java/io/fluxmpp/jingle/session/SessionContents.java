@@ -3,15 +3,12 @@ package io.fluxmpp.jingle.session;
 import io.fluxmpp.jingle.model.Content;
 import io.fluxmpp.jingle.model.ContentKey;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The contents of one session, in the order of their making. Confined to the event loop, but for {@link #all()}. */
+/** The few contents of one session, in the order of their making. Confined to the event loop, but for {@link #all()}. */
 final class SessionContents {
 
-    private final Map<ContentKey, SessionContent> contents = new LinkedHashMap<>(2);
     private volatile List<SessionContent> all = List.of();
 
     /** The contents by now; from any thread. */
@@ -21,18 +18,23 @@ final class SessionContents {
 
     @Nullable
     SessionContent get(ContentKey key) {
-        return contents.get(key);
+        for (SessionContent content : all) {
+            if (content.content().equals(key)) {
+                return content;
+            }
+        }
+        return null;
     }
 
     /** The content that the peer means, by creator and name, or by name alone: some peers mistake the creator. */
     @Nullable
     SessionContent find(Content meant) {
-        SessionContent exact = contents.get(meant.key());
+        SessionContent exact = get(meant.key());
         if (exact != null) {
             return exact;
         }
         SessionContent sameName = null;
-        for (SessionContent content : contents.values()) {
+        for (SessionContent content : all) {
             if (content.content().name().equals(meant.name())) {
                 sameName = content;
             }
@@ -41,15 +43,16 @@ final class SessionContents {
     }
 
     void add(SessionContent content) {
-        contents.put(content.content(), content);
-        all = List.copyOf(contents.values());
+        List<SessionContent> more = new ArrayList<>(all);
+        more.add(content);
+        all = List.copyOf(more);
     }
 
     @Nullable
     SessionContent remove(ContentKey key) {
-        SessionContent removed = contents.remove(key);
-        all = List.copyOf(contents.values());
-        return removed;
+        SessionContent gone = get(key);
+        all = all.stream().filter(content -> content != gone).toList();
+        return gone;
     }
 
     /** What was offered, alternatives included. */

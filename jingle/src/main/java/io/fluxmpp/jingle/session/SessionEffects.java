@@ -41,9 +41,10 @@ final class SessionEffects {
     private final SessionContents contents;
     private final SessionOutcome outcome;
     private final SessionExchange exchange;
-    private final Sinks.One<JingleSession> established = Sinks.one();
-    private final Sinks.Empty<Void> parted = Sinks.empty();
-    private final Sinks.Many<SessionUpdate> updates = Sinks.many().multicast().directBestEffort();
+    private final Sinks.One<JingleSession> established = Sinks.unsafe().one();
+    private final Sinks.Empty<Void> parted = Sinks.unsafe().empty();
+    private final Sinks.Many<SessionUpdate> updates =
+            Sinks.unsafe().many().multicast().directBestEffort();
     private final Disposable.Swap deadline = Disposables.swap();
     private boolean unheard;
     private boolean leaving;

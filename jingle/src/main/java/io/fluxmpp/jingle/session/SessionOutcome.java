@@ -10,11 +10,11 @@ import reactor.core.publisher.Sinks;
 /** How a session or one of its contents ends, as signals for everybody who waits on it. */
 final class SessionOutcome {
 
-    private final String context;
-    private final Sinks.One<SessionEnd> ended = Sinks.one();
+    private final Object context;
+    private final Sinks.One<SessionEnd> ended = Sinks.unsafe().one();
 
-    /** @param context what it is that ends, for errors */
-    SessionOutcome(String context) {
+    /** @param context what it is that ends, for errors: described by its {@code toString} when that is needed */
+    SessionOutcome(Object context) {
         this.context = context;
     }
 
@@ -46,7 +46,7 @@ final class SessionOutcome {
     /** What those are told who wanted more of the session than they got. */
     Throwable exception(SessionEnd end) {
         return end.cause() == null
-                ? new JingleSessionException(context, end.reason(), end.by() == Party.PEER)
+                ? new JingleSessionException(context.toString(), end.reason(), end.by() == Party.PEER)
                 : end.cause();
     }
 

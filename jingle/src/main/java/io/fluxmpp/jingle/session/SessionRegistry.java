@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class SessionRegistry {
 
     private final Map<SessionKey, Session> sessions = new HashMap<>();
-    private final Map<Jid, Integer> perPeer = new HashMap<>();
+    private final Map<Jid, List<Session>> perPeer = new HashMap<>();
     private final int maxSessions;
     private final int maxPerPeer;
 
@@ -27,28 +27,34 @@ final class SessionRegistry {
 
     /** Whether there is room for one more session with that peer, whichever of its resources it uses. */
     boolean hasRoomFor(Jid peer) {
-        return sessions.size() < maxSessions && perPeer.getOrDefault(peer.asBare(), 0) < maxPerPeer;
+        return sessions.size() < maxSessions && ofAccount(peer).size() < maxPerPeer;
     }
 
     void add(SessionKey key, Session session) {
         sessions.put(key, session);
-        perPeer.merge(key.peer().asBare(), 1, Integer::sum);
+        perPeer.computeIfAbsent(key.peer().asBare(), account -> new ArrayList<>(1))
+                .add(session);
     }
 
     void remove(SessionKey key) {
-        if (sessions.remove(key) != null) {
-            perPeer.computeIfPresent(key.peer().asBare(), (peer, count) -> count == 1 ? null : count - 1);
+        Session gone = sessions.remove(key);
+        if (gone != null) {
+            perPeer.computeIfPresent(key.peer().asBare(), (account, all) -> {
+                all.remove(gone);
+                return all.isEmpty() ? null : all;
+            });
         }
     }
 
     /** The sessions with that full JID. */
     List<Session> with(Jid peer) {
-        if (!perPeer.containsKey(peer.asBare())) {
-            return List.of();
-        }
-        return sessions.values().stream()
+        return ofAccount(peer).stream()
                 .filter(session -> session.peer().equals(peer))
                 .toList();
+    }
+
+    private List<Session> ofAccount(Jid peer) {
+        return perPeer.getOrDefault(peer.asBare(), List.of());
     }
 
     List<Session> all() {

@@ -19,7 +19,7 @@ public interface ApplicationFormat {
 
     /** The paths it needs, and what goes over them (XEP-0166 §8.1, §8.2); one, unless it says otherwise. */
     default List<Component> components() {
-        return List.of(new Component(1, "data"));
+        return Component.ONLY_ONE;
     }
 
     /** How its descriptions and its session-info payloads are read and written. */
