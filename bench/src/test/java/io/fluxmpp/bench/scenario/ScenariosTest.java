@@ -42,4 +42,16 @@ class ScenariosTest {
             assertThat(figure("clients")).isEqualTo(200);
         }
     }
+
+    @Nested
+    class GivenSessions {
+
+        @Test
+        @Timeout(100)
+        void whenSomeAreOpenedAndEnded_thenAllWere() {
+            assertThat(run("sessions", "--sessions", "200", "--links", "2")).isZero();
+            assertThat(figure("sessions")).isEqualTo(200);
+            assertThat(out.toString()).contains("openedPerSecond", "heapPerSession");
+        }
+    }
 }
