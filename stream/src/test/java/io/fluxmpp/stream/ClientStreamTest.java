@@ -631,7 +631,9 @@ class ClientStreamTest {
                             <error type='modify'><redirect xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'>
                              xmpp:nurse@capulet.lit</redirect></error>""").error();
             assertThat(error.condition()).isEqualTo(StanzaError.Condition.REDIRECT);
-            assertThat(error.conditionText()).contains("xmpp:nurse@capulet.lit");
+            assertThat(error.conditionText()).isEqualTo("xmpp:nurse@capulet.lit");
+            assertThat(new StanzaErrorException("question", error))
+                    .hasMessage("question: redirect to xmpp:nurse@capulet.lit");
         }
 
         @Test

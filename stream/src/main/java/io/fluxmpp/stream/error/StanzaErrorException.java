@@ -31,6 +31,9 @@ public final class StanzaErrorException extends XmppException {
         if (error.applicationCondition() != null) {
             text.append('/').append(error.applicationCondition().elementName().localName());
         }
+        if (error.conditionText() != null) {
+            text.append(" to ").append(error.conditionText());
+        }
         if (error.text() != null) {
             text.append(" (").append(error.text()).append(')');
         }

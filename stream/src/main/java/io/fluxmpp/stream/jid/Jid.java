@@ -2,6 +2,7 @@ package io.fluxmpp.stream.jid;
 
 import static java.util.Objects.requireNonNull;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Objects;
@@ -71,6 +72,16 @@ public final class Jid {
                 slash < 0 ? null : address.substring(slash + 1));
     }
 
+    /**
+     * Reads the address of an {@code xmpp:} URI, or IRI (RFC 5122). One that says more than an address is none: which account
+     * to use, what to do there, or which part is meant.
+     *
+     * @throws IllegalArgumentException if it is no such URI, or not one of a valid address
+     */
+    public static Jid ofUri(String uri) {
+        return XmppUri.read(uri);
+    }
+
     /** The part before the {@code @}: the account; {@code null} where there is none. */
     public @Nullable String localpart() {
         return localpart;
@@ -126,6 +137,11 @@ public final class Jid {
     @Override
     public int hashCode() {
         return 31 * (31 * Objects.hashCode(localpart) + domainpart.hashCode()) + Objects.hashCode(resourcepart);
+    }
+
+    /** This address as an {@code xmpp:} URI, for {@link #ofUri} and everybody else to read (RFC 5122). */
+    public URI toUri() {
+        return XmppUri.of(this);
     }
 
     /** The address as it is written. */

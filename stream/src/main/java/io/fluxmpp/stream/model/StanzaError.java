@@ -48,6 +48,11 @@ public record StanzaError(
         return new StanzaError(type, condition, other, by, conditionText, applicationCondition);
     }
 
+    /** @param other an address, for {@code gone} and {@code redirect} (RFC 6120 §8.3.3.5, §8.3.3.14) */
+    public StanzaError withConditionText(String other) {
+        return new StanzaError(type, condition, text, by, other, applicationCondition);
+    }
+
     public StanzaError withApplicationCondition(XmlElement other) {
         return new StanzaError(type, condition, text, by, conditionText, other);
     }

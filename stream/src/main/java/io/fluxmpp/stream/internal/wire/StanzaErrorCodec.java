@@ -23,7 +23,7 @@ final class StanzaErrorCodec {
                 text = child.text();
             } else if (child.name().namespace().equals(Namespaces.STANZA_ERRORS)) {
                 condition = StanzaError.Condition.of(child.name().localName());
-                conditionText = child.text().isEmpty() ? null : child.text();
+                conditionText = address(child.text());
             } else {
                 application = child.toElement();
             }
@@ -50,6 +50,12 @@ final class StanzaErrorCodec {
             out.payload(error.applicationCondition());
         }
         out.end();
+    }
+
+    /** Some peers, and the examples of XEPs, write it on a line of its own. */
+    private static @Nullable String address(String text) {
+        String address = text.strip();
+        return address.isEmpty() ? null : address;
     }
 
     private static @Nullable Jid by(XmlReader in) {
