@@ -60,15 +60,21 @@ public final class Jingle {
     }
 
     /**
-     * Offers a session to {@code peer}, over the preferred one of the registered transports that fit the application. Cold:
-     * each subscription offers a session of its own.
+     * Offers a session to {@code peer}, over the preferred one of the registered transports that fit the application and that
+     * the peer supports. Cold: each subscription offers a session of its own.
+     *
+     * <p>What the peer supports is known from its presence, or it is asked ({@link JingleSettings#discovery()}); where it does
+     * not say, it is offered to blindly. Where it refuses with a redirect to another of its resources, that one is offered to
+     * ({@link JingleSettings#maxRedirects()}), and {@link JingleSession#peer()} tells whose session it has become. A redirect to
+     * anybody else is not followed: its address is in the message of the error, and up to you.
      *
      * <p>Gives the session when the peer has accepted; the transport may still be coming up. Cancelling before takes the offer
      * back with {@code cancel}.
      *
      * <p>Errors: {@link io.fluxmpp.jingle.error.JingleSessionException} when the peer declines or does not decide within
      * {@link JingleSettings#acceptTimeout()}, {@link io.fluxmpp.stream.error.StanzaErrorException} when it, or a server on the
-     * way, refuses the offer, {@link io.fluxmpp.stream.error.LimitExceededException} when there are too many sessions already,
+     * way, refuses the offer, {@link io.fluxmpp.jingle.error.UnsupportedByPeerException} when the peer says that it cannot do
+     * what is wanted, in which case nothing has been offered, {@link io.fluxmpp.stream.error.LimitExceededException} when there are too many sessions already,
      * {@link IllegalStateException} after {@link #close()},
      * {@link ConnectionClosedException} when the connection is lost.
      *
@@ -82,7 +88,8 @@ public final class Jingle {
 
     /**
      * As {@link #initiate(Jid, ApplicationOffer)}, with several contents, of which the peer may accept some. Offers of the same
-     * name are alternatives, the preferred one first: the peer chooses one (XEP-0166 §7.3).
+     * name are alternatives, the preferred one first: the peer chooses one (XEP-0166 §7.3). Those that the peer says it does not
+     * support are left out.
      *
      * @throws IllegalArgumentException if {@code offers} is empty, too
      */

@@ -93,7 +93,7 @@ class ContentsEndTest {
     void whenOneIsDoneAndTheOtherRemoved_thenTheSessionEndsWithSuccess() {
         contents.get(0).send(Flux.empty()).subscribe();
         contents.get(1).remove(TIRED).subscribe();
-        assertThat(us.actions()).containsExactly("session-initiate", "content-remove", "session-terminate");
+        assertThat(us.actionNames()).containsExactly("session-initiate", "content-remove", "session-terminate");
         assertTerminated(Reason.of(Condition.SUCCESS));
     }
 
@@ -122,7 +122,7 @@ class ContentsEndTest {
     void whenTheLastIsRemoved_thenTheSessionEndsWithItsReason() {
         contents.get(0).remove(TIRED).subscribe();
         contents.get(1).remove(TIRED).subscribe();
-        assertThat(us.actions()).containsExactly("session-initiate", "content-remove", "session-terminate");
+        assertThat(us.actionNames()).containsExactly("session-initiate", "content-remove", "session-terminate");
         assertTerminated(TIRED);
     }
 
@@ -144,6 +144,6 @@ class ContentsEndTest {
         StepVerifier.create(contents.get(0).send(Flux.empty())).verifyError();
         StepVerifier.create(contents.get(0).receive()).verifyError();
         assertThat(session().state()).isEqualTo(SessionState.ACTIVE);
-        assertThat(us.actions()).containsExactly("session-initiate", "content-remove");
+        assertThat(us.actionNames()).containsExactly("session-initiate", "content-remove");
     }
 }

@@ -7,12 +7,11 @@ import io.fluxmpp.jingle.fake.MemoryConnection;
 import io.fluxmpp.jingle.fake.MemoryNetwork;
 import io.fluxmpp.jingle.fake.MemoryTransport;
 import io.fluxmpp.jingle.fake.StubApplication;
-import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.jingle.model.Reason.Condition;
+import io.fluxmpp.jingle.session.Discovery;
 import io.fluxmpp.jingle.session.JingleOffer;
 import io.fluxmpp.jingle.session.JingleSession;
 import io.fluxmpp.stream.error.XmppException;
-import io.fluxmpp.stream.model.Iq;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,8 +36,12 @@ class FallbackTest {
     private final List<ByteBuffer> received = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
 
+    private Discovery discovery = Discovery.ASK;
+
     private Jingle start(MemoryConnection connection, MemoryTransport... transports) {
-        Jingle.Builder jingle = Jingle.on(connection).application(new StubApplication());
+        Jingle.Builder jingle = Jingle.on(connection)
+                .application(new StubApplication())
+                .settings(settings -> settings.withDiscovery(discovery));
         for (MemoryTransport transport : transports) {
             jingle.transport(transport);
         }
@@ -57,9 +60,8 @@ class FallbackTest {
     }
 
     private static List<String> actions(MemoryConnection connection) {
-        return connection.sent().stream()
-                .filter(Iq::isRequest)
-                .map(stanza -> ((JingleAction) stanza.payload()).type().wireName())
+        return connection.actions().stream()
+                .map(action -> action.type().wireName())
                 .toList();
     }
 
@@ -76,7 +78,8 @@ class FallbackTest {
 
     @Test
     @Tag("J-6.7-8")
-    void whenThePeerHasNoOther_thenTheSessionEndsWithFailedTransport() {
+    void whenThePeerHasNoOtherAndWeDoNotKnow_thenTheSessionEndsWithFailedTransport() {
+        discovery = Discovery.ANNOUNCED;
         MemoryTransport waiting = new MemoryTransport(FAST, 9).connecting(Mono.never());
         transfer(start(romeo, fast, sure), start(juliet, waiting));
         assertThat(actions(romeo)).containsExactly("session-initiate", "transport-replace", "session-terminate");
@@ -90,5 +93,15 @@ class FallbackTest {
         assertThat(fast.ends()).allMatch(MemoryTransport.End::isReleased);
         assertThat(waiting.ends()).isNotEmpty().allMatch(MemoryTransport.End::isReleased);
         assertThat(sure.ends()).isNotEmpty().allMatch(MemoryTransport.End::isReleased);
+    }
+
+    @Test
+    void whenThePeerHasSaidThatItHasNoOther_thenNoneIsProposed() {
+        MemoryTransport waiting = new MemoryTransport(FAST, 9).connecting(Mono.never());
+        transfer(start(romeo, fast, sure), start(juliet, waiting));
+        assertThat(actions(romeo)).containsExactly("session-initiate", "session-terminate");
+        assertThat(actions(juliet)).containsExactly("session-accept");
+        assertThat(failures).hasSize(2);
+        assertThat(sure.ends()).isEmpty();
     }
 }

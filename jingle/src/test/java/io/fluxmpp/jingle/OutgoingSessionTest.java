@@ -21,6 +21,7 @@ import io.fluxmpp.jingle.model.JingleAction.SessionTerminate;
 import io.fluxmpp.jingle.model.JingleErrors;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
+import io.fluxmpp.jingle.session.Discovery;
 import io.fluxmpp.jingle.session.JingleSession;
 import io.fluxmpp.jingle.spi.ApplicationRefusedException;
 import io.fluxmpp.jingle.state.SessionState;
@@ -61,7 +62,9 @@ class OutgoingSessionTest {
     private final Jingle jingle = Jingle.on(romeo)
             .transport(transport)
             .application(application)
-            .settings(settings -> settings.withMaxSessionsPerPeer(2).withAcceptTimeout(Duration.ofMinutes(1)))
+            .settings(settings -> settings.withMaxSessionsPerPeer(2)
+                    .withAcceptTimeout(Duration.ofMinutes(1))
+                    .withDiscovery(Discovery.ANNOUNCED))
             .start();
     private final List<JingleSession> sessions = new ArrayList<>();
 

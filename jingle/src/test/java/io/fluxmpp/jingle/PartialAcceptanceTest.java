@@ -78,14 +78,14 @@ class PartialAcceptanceTest {
         hers.get(0).receive().subscribe(received::add);
         his.get(0).send(Flux.just(ByteBuffer.wrap(new byte[] {7}))).subscribe();
         assertThat(received).containsExactly(ByteBuffer.wrap(new byte[] {7}));
-        assertThat(romeo.actions()).containsExactly("session-initiate");
-        assertThat(juliet.actions()).containsExactly("session-accept");
+        assertThat(romeo.actionNames()).containsExactly("session-initiate");
+        assertThat(juliet.actionNames()).containsExactly("session-accept");
     }
 
     @Test
     void whenNoneIsWanted_thenTheOfferIsDeclined() {
         offered(content -> false);
-        assertThat(juliet.actions()).containsExactly("session-terminate");
+        assertThat(juliet.actionNames()).containsExactly("session-terminate");
         assertThat(failures).singleElement().isInstanceOfSatisfying(JingleSessionException.class, declined -> {
             assertThat(declined.reason().condition()).isEqualTo(Condition.DECLINE);
             assertThat(declined.endedByPeer()).isTrue();
@@ -101,7 +101,7 @@ class PartialAcceptanceTest {
                         juliet.jid(),
                         List.of(named("one").refusing(new ApplicationRefusedException(unfit)), named("two")))
                 .subscribe(his::add, failures::add);
-        assertThat(romeo.actions()).containsExactly("session-initiate", "content-remove");
+        assertThat(romeo.actionNames()).containsExactly("session-initiate", "content-remove");
         assertThat(names(his.get(0))).containsExactly("two");
         assertThat(names(hers.get(0))).containsExactly("two");
         assertThat(failures).isEmpty();

@@ -148,7 +148,7 @@ class PeerAbsenceTest {
                 .isInstanceOfSatisfying(
                         JingleSessionException.class,
                         refusal -> assertThat(refusal.reason()).isEqualTo(ABSENT));
-        assertThat(us.actions())
+        assertThat(us.actionNames())
                 .containsExactly("session-initiate", "session-initiate", "session-terminate", "session-terminate");
     }
 
@@ -157,7 +157,7 @@ class PeerAbsenceTest {
         unavailable(juliet.jid());
         session().terminate(Reason.of(Condition.SUCCESS)).subscribe();
         network.advance(PATIENCE);
-        assertThat(juliet.actions())
+        assertThat(juliet.actionNames())
                 .filteredOn(action -> action.type() == JingleAction.Type.SESSION_TERMINATE)
                 .hasSize(1);
     }

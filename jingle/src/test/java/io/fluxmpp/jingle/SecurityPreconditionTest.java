@@ -301,7 +301,7 @@ class SecurityPreconditionTest {
             session().terminate(Reason.of(Condition.GONE)).subscribe();
             StepVerifier.create(security.guards().get(0).context().informer().apply(StubSecurity.known()))
                     .verifyError();
-            assertThat(us.actions()).doesNotContain("security-info");
+            assertThat(us.actionNames()).doesNotContain("security-info");
         }
 
         @Test

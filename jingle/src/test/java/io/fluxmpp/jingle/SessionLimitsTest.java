@@ -107,7 +107,7 @@ class SessionLimitsTest {
     void whenWeAddTooManyContents_thenThatFailsAndNothingIsSent() {
         JingleSession session = established(start(settings -> settings.withMaxContents(1)));
         StepVerifier.create(session.add(named("more"))).verifyError(IllegalStateException.class);
-        assertThat(us.actions()).containsExactly("session-initiate");
+        assertThat(us.actionNames()).containsExactly("session-initiate");
         assertThat(session.contents()).hasSize(1);
         assertThat(transport.ends()).extracting(MemoryTransport.End::isReleased).containsExactly(false, true);
     }
@@ -117,7 +117,7 @@ class SessionLimitsTest {
         JingleSession session = established(start(settings -> settings));
         List<JingleContent> before = session.contents();
         StepVerifier.create(session.add(new StubApplication())).verifyError(IllegalStateException.class);
-        assertThat(us.actions()).containsExactly("session-initiate");
+        assertThat(us.actionNames()).containsExactly("session-initiate");
         assertThat(session.contents()).isEqualTo(before);
         assertThat(transport.ends().get(0).isReleased()).isFalse();
         session.terminate(Reason.of(Condition.SUCCESS)).subscribe();
@@ -129,7 +129,7 @@ class SessionLimitsTest {
         JingleSession session = established(start(settings -> settings));
         StepVerifier.create(session.add(named("more"), new StubApplication("urn:other", "more")))
                 .verifyError(IllegalArgumentException.class);
-        assertThat(us.actions()).containsExactly("session-initiate");
+        assertThat(us.actionNames()).containsExactly("session-initiate");
         assertThat(transport.ends()).hasSize(1);
     }
 
@@ -137,7 +137,7 @@ class SessionLimitsTest {
     void whenWeAddAlternativesOfSeveralNames_thenThatFailsAndNothingIsSent() {
         JingleSession session = established(start(settings -> settings));
         StepVerifier.create(session.add(named("more"), named("other"))).verifyError(IllegalArgumentException.class);
-        assertThat(us.actions()).containsExactly("session-initiate");
+        assertThat(us.actionNames()).containsExactly("session-initiate");
         assertThat(session.contents()).hasSize(1);
     }
 }

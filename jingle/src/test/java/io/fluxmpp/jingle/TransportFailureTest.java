@@ -115,7 +115,7 @@ class TransportFailureTest {
             romeoReplaces(MemoryTransport.NAMESPACE);
             sure.ends().get(0).feed((byte) 1);
             network.advance(PATIENCE.multipliedBy(10));
-            assertThat(romeo.actions())
+            assertThat(romeo.actionNames())
                     .extracting(action -> action.type().wireName())
                     .startsWith("session-accept", "transport-accept")
                     .doesNotContain("session-terminate");
@@ -180,7 +180,7 @@ class TransportFailureTest {
             Content down = content(FAST).withDescription(StubApplication.DESCRIPTION);
             romeoSends(new JingleAction.SessionInitiate("s1", null, List.of(down, up), Details.NONE));
             network.advance(PATIENCE);
-            assertThat(us.actions()).containsExactly("session-accept", "content-remove");
+            assertThat(us.actionNames()).containsExactly("session-accept", "content-remove");
             assertThat(romeo.lastAction().contents()).extracting(Content::key).containsExactly(down.key());
             assertThat(romeo.lastAction().reason().condition()).isEqualTo(Condition.FAILED_TRANSPORT);
             assertThat(sessions.get(0).contents())
@@ -225,7 +225,7 @@ class TransportFailureTest {
         }
 
         private List<String> proposed() {
-            return romeo.actions().stream()
+            return romeo.actionNames().stream()
                     .filter(action -> action.type() == JingleAction.Type.TRANSPORT_REPLACE)
                     .map(action ->
                             action.contents().get(0).transport().elementName().namespace())

@@ -73,7 +73,7 @@ class TransportKindTest {
         start().initiate(juliet.jid(), new StubCall()).subscribe(session -> {}, failure -> {});
         JingleAction offer = juliet.lastAction();
         juliet.request(us.jid(), new JingleAction.SessionAccept(offer.sid(), null, offer.contents(), Details.NONE));
-        assertThat(us.actions()).containsExactly("session-initiate", "session-terminate");
+        assertThat(us.actionNames()).containsExactly("session-initiate", "session-terminate");
         assertThat(juliet.lastAction().reason().condition()).isEqualTo(Condition.FAILED_TRANSPORT);
         assertThat(preferred.contexts()).isEmpty();
     }

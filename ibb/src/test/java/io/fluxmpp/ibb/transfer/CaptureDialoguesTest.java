@@ -10,6 +10,7 @@ import io.fluxmpp.jingle.Jingle;
 import io.fluxmpp.jingle.error.JingleSessionException;
 import io.fluxmpp.jingle.filetransfer.FileDescription;
 import io.fluxmpp.jingle.filetransfer.FileTransfer;
+import io.fluxmpp.jingle.session.Discovery;
 import io.fluxmpp.jingle.session.JingleOffer;
 import io.fluxmpp.stream.XmppClient;
 import io.fluxmpp.stream.connection.XmppConnection;
@@ -106,6 +107,7 @@ class CaptureDialoguesTest {
             Jingle jingle = Jingle.on(connection)
                     .transport(IbbTransport.create())
                     .application(FileTransfer.create())
+                    .settings(settings -> settings.withDiscovery(Discovery.ANNOUNCED))
                     .start();
             part = dialogue.weReceive() ? receive(jingle) : send(jingle, Jid.of(dialogue.peer()));
         } else {

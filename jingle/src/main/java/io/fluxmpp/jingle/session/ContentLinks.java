@@ -57,13 +57,21 @@ record ContentLinks(
         Content bare = Content.of(contentKey);
         ApplicationSession application = offer.begin(creator);
         SecuritySession security = security(offer, format, bare);
-        TransportLink transport =
-                link(bare, format, repertoire.methods(format.transportKind()).get(0));
+        TransportLink transport = link(bare, format, preferred(format.transportKind()));
         Content offered = bare.withSenders(application.senders())
                 .withDescription(application.description())
                 .withTransport(transport.propose())
                 .withSecurity(security == null ? null : security.description());
         return new ContentParts(offered, format, application, security, transport);
+    }
+
+    private TransportMethod preferred(TransportMethod.Kind kind) {
+        List<TransportMethod> methods = repertoire.methods(kind);
+        if (methods.isEmpty()) {
+            throw new IllegalStateException(key + ", transports: none of kind " + kind
+                    + " (expected: one registered, which the peer knows too)");
+        }
+        return methods.get(0);
     }
 
     private @Nullable SecuritySession security(ApplicationOffer offer, ApplicationFormat format, Content content) {

@@ -18,6 +18,7 @@ import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.RandomId;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.xml.Payload;
+import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -36,6 +37,7 @@ public final class JingleEndpoint implements IqHandler {
     private final JingleSettings settings;
     private final SessionRegistry sessions;
     private final SessionParts parts;
+    private final PeerFeatures features;
     private boolean closed;
     private final Sinks.Many<JingleOffer> offers = Sinks.many().multicast().directBestEffort();
 
@@ -43,6 +45,7 @@ public final class JingleEndpoint implements IqHandler {
         this.connection = connection;
         this.repertoire = repertoire;
         this.settings = settings;
+        this.features = new PeerFeatures(connection, settings);
         this.sessions = new SessionRegistry(settings.maxSessions(), settings.maxSessionsPerPeer());
         this.parts =
                 new SessionParts(connection, settings, repertoire, this::show, ended -> sessions.remove(ended.key()));
@@ -97,6 +100,10 @@ public final class JingleEndpoint implements IqHandler {
         if (!settings.acceptFrom().test(key.peer())) {
             return StanzaError.of(StanzaError.Condition.SERVICE_UNAVAILABLE);
         }
+        URI elsewhere = settings.redirect().redirect(key.peer(), offer);
+        if (elsewhere != null) {
+            return StanzaError.of(StanzaError.Condition.REDIRECT).withConditionText(elsewhere.toASCIIString());
+        }
         for (Session ours : sessions.with(key.peer())) {
             if (ours.isRivalOf(offer) && TieBreak.isOurs(ours.key().sid(), connection.jid(), key.sid(), key.peer())) {
                 return JingleErrors.tieBreak();
@@ -139,20 +146,48 @@ public final class JingleEndpoint implements IqHandler {
             throw new IllegalArgumentException("offers: none (expected: at least one)");
         }
         repertoire.check(wanted);
-        return Mono.defer(() -> initiateNow(peer, wanted)).subscribeOn(connection.scheduler());
+        List<? extends ApplicationOffer> offers = List.copyOf(wanted);
+        return Mono.defer(() -> new Initiation(this, offers).with(peer)).subscribeOn(connection.scheduler());
     }
 
-    private Mono<JingleSession> initiateNow(Jid peer, List<? extends ApplicationOffer> wanted) {
+    Jid jid() {
+        return connection.jid();
+    }
+
+    Repertoire repertoire() {
+        return repertoire;
+    }
+
+    PeerFeatures features() {
+        return features;
+    }
+
+    int maxRedirects() {
+        return settings.maxRedirects();
+    }
+
+    /**
+     * Whether we can have one more session.
+     *
+     * @throws IllegalStateException if Jingle has been closed
+     * @throws LimitExceededException if there are too many sessions
+     */
+    void checkRoomFor(Jid peer) {
         if (closed) {
-            return Mono.error(new IllegalStateException("session with " + peer + ": Jingle has been closed here"));
+            throw new IllegalStateException("session with " + peer + ": Jingle has been closed here");
         }
         if (!sessions.hasRoomFor(peer)) {
-            return Mono.error(new LimitExceededException("session with " + peer
+            throw new LimitExceededException("session with " + peer
                     + ": too many sessions already (limits: " + settings.maxSessions() + " in all, "
-                    + settings.maxSessionsPerPeer() + " per peer; settings: maxSessions, maxSessionsPerPeer)"));
+                    + settings.maxSessionsPerPeer() + " per peer; settings: maxSessions, maxSessionsPerPeer)");
         }
+    }
+
+    /** Offers a session now, made of {@code possible}. */
+    Mono<JingleSession> offer(Jid peer, List<? extends ApplicationOffer> wanted, Repertoire possible) {
+        checkRoomFor(peer);
         SessionKey key = new SessionKey(peer, RandomId.next());
-        Session session = new Session(key, Role.INITIATOR, parts);
+        Session session = new Session(key, Role.INITIATOR, parts.with(possible));
         session.initiate(wanted);
         sessions.add(key, session);
         return session.established();

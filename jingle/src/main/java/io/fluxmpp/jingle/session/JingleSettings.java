@@ -22,6 +22,11 @@ import java.util.function.Predicate;
  * @param fallbackTimeout how long, after a transport failed, another one may take to be agreed on
  * @param absenceTimeout how long a peer that became unavailable may be silent before its sessions are ended
  * @param acceptFrom whose offers are shown to our user; others get {@code service-unavailable}
+ * @param redirect which of the offers that are left are sent to another address
+ * @param maxRedirects how often an offer of ours goes where a peer sends it, which is only to another resource of the same
+ *     bare JID (XEP-0166 §13.5); 0 for never. Occupants of a room have one bare JID, and are different people
+ * @param discovery whether peers are asked what they can do before something is offered to them
+ * @param discoveryTimeout how long finding out what a peer can do may take; then it is offered to all the same
  */
 public record JingleSettings(
         int maxSessions,
@@ -35,11 +40,16 @@ public record JingleSettings(
         Duration explanationTimeout,
         Duration fallbackTimeout,
         Duration absenceTimeout,
-        Predicate<? super Jid> acceptFrom) {
+        Predicate<? super Jid> acceptFrom,
+        RedirectPolicy redirect,
+        int maxRedirects,
+        Discovery discovery,
+        Duration discoveryTimeout) {
 
     /**
      * 10 000 sessions, 64 per peer, 16 contents per session, 64 waiting actions; 30 s for an answer, 5 min for a decision on
-     * either side, 30 s of silence, 2 s for an explanation, 30 s for another transport, 7 s of absence; offers from everybody.
+     * either side, 30 s of silence, 2 s for an explanation, 30 s for another transport, 7 s of absence; offers from everybody,
+     * nobody redirected, 3 redirects followed; peers are asked what they can do, for 10 s.
      */
     public static final JingleSettings DEFAULT = new JingleSettings(
             10_000,
@@ -53,7 +63,11 @@ public record JingleSettings(
             Duration.ofSeconds(2),
             Duration.ofSeconds(30),
             Duration.ofSeconds(7),
-            peer -> true);
+            peer -> true,
+            RedirectPolicy.NONE,
+            3,
+            Discovery.ASK,
+            Duration.ofSeconds(10));
 
     public JingleSettings {
         positive("maxSessions", maxSessions);
@@ -68,6 +82,12 @@ public record JingleSettings(
         positive("fallbackTimeout", fallbackTimeout);
         positive("absenceTimeout", absenceTimeout);
         requireNonNull(acceptFrom, "acceptFrom");
+        requireNonNull(redirect, "redirect");
+        if (maxRedirects < 0) {
+            throw new IllegalArgumentException("maxRedirects: " + maxRedirects + " (expected: >= 0)");
+        }
+        requireNonNull(discovery, "discovery");
+        positive("discoveryTimeout", discoveryTimeout);
     }
 
     public JingleSettings withMaxSessions(int other) {
@@ -118,6 +138,22 @@ public record JingleSettings(
         return with(draft -> draft.acceptFrom = other);
     }
 
+    public JingleSettings withRedirect(RedirectPolicy other) {
+        return with(draft -> draft.redirect = other);
+    }
+
+    public JingleSettings withMaxRedirects(int other) {
+        return with(draft -> draft.maxRedirects = other);
+    }
+
+    public JingleSettings withDiscovery(Discovery other) {
+        return with(draft -> draft.discovery = other);
+    }
+
+    public JingleSettings withDiscoveryTimeout(Duration other) {
+        return with(draft -> draft.discoveryTimeout = other);
+    }
+
     private JingleSettings with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -133,7 +169,11 @@ public record JingleSettings(
                 draft.explanationTimeout,
                 draft.fallbackTimeout,
                 draft.absenceTimeout,
-                draft.acceptFrom);
+                draft.acceptFrom,
+                draft.redirect,
+                draft.maxRedirects,
+                draft.discovery,
+                draft.discoveryTimeout);
     }
 
     /** What a changed copy is made of. */
@@ -150,6 +190,10 @@ public record JingleSettings(
         private Duration fallbackTimeout;
         private Duration absenceTimeout;
         private Predicate<? super Jid> acceptFrom;
+        private RedirectPolicy redirect;
+        private int maxRedirects;
+        private Discovery discovery;
+        private Duration discoveryTimeout;
 
         Draft(JingleSettings from) {
             maxSessions = from.maxSessions;
@@ -164,6 +208,10 @@ public record JingleSettings(
             fallbackTimeout = from.fallbackTimeout;
             absenceTimeout = from.absenceTimeout;
             acceptFrom = from.acceptFrom;
+            redirect = from.redirect;
+            maxRedirects = from.maxRedirects;
+            discovery = from.discovery;
+            discoveryTimeout = from.discoveryTimeout;
         }
     }
 

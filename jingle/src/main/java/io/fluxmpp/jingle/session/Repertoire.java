@@ -9,14 +9,18 @@ import io.fluxmpp.jingle.spi.ApplicationOffer;
 import io.fluxmpp.jingle.spi.ApplicationRefusedException;
 import io.fluxmpp.jingle.spi.SecurityPrecondition;
 import io.fluxmpp.jingle.spi.TransportMethod;
+import io.fluxmpp.stream.disco.DiscoInfo;
 import io.fluxmpp.stream.xml.Payload;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,18 +29,69 @@ import org.jspecify.annotations.Nullable;
  * @param applications at most one per namespace
  * @param transports at most one per namespace, the preferred ones first
  * @param preconditions at most one per namespace
+ * @param proposed those of the transports that we propose ourselves, in the same order
  */
 public record Repertoire(
         List<ApplicationFormat> applications,
         List<TransportMethod> transports,
-        List<SecurityPrecondition> preconditions) {
+        List<SecurityPrecondition> preconditions,
+        List<TransportMethod> proposed) {
+
+    private static final String TRANSPORTS = "urn:xmpp:jingle:transports:";
 
     public Repertoire {
         applications = List.copyOf(applications);
-        transports = transports.stream()
+        transports = preferredFirst(transports);
+        preconditions = List.copyOf(preconditions);
+        proposed = preferredFirst(proposed);
+    }
+
+    /** Everything that is registered. */
+    public Repertoire(
+            List<ApplicationFormat> applications,
+            List<TransportMethod> transports,
+            List<SecurityPrecondition> preconditions) {
+        this(applications, transports, preconditions, transports);
+    }
+
+    private static List<TransportMethod> preferredFirst(List<TransportMethod> transports) {
+        return transports.stream()
                 .sorted(Comparator.comparingInt(TransportMethod::preference).reversed())
                 .toList();
-        preconditions = List.copyOf(preconditions);
+    }
+
+    /**
+     * The same towards a peer to which we propose only the transports that it announces (XEP-0166 §11); what it proposes itself
+     * may be any of ours. Some peers announce no transport at all, like that of the specification's example: of those nothing
+     * is known.
+     */
+    Repertoire proposing(DiscoInfo announced) {
+        List<TransportMethod> common = transports.stream()
+                .filter(method -> announced.has(method.namespace()))
+                .toList();
+        boolean silent =
+                common.isEmpty() && announced.features().stream().noneMatch(feature -> feature.startsWith(TRANSPORTS));
+        return silent || common.size() == transports.size()
+                ? this
+                : new Repertoire(applications, transports, preconditions, common);
+    }
+
+    /** What a peer lacks of what an offer needs; empty if nothing. */
+    Set<String> missing(ApplicationOffer offer, DiscoInfo announced) {
+        if (!announced.has(offer.namespace())) {
+            return Set.of(offer.namespace());
+        }
+        TransportMethod.Kind kind = application(offer.namespace())
+                .map(ApplicationFormat::transportKind)
+                .orElseThrow(() -> unregistered("application", offer.namespace()));
+        return methods(kind).isEmpty() ? namespaces(kind) : Set.of();
+    }
+
+    private Set<String> namespaces(TransportMethod.Kind kind) {
+        return transports.stream()
+                .filter(method -> method.kind() == kind)
+                .map(TransportMethod::namespace)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     Optional<ApplicationFormat> application(String namespace) {
@@ -49,9 +104,9 @@ public record Repertoire(
                 known -> known.namespace().equals(namespace) && known.kinds().contains(kind));
     }
 
-    /** The methods of that kind, in the order in which they are tried. */
+    /** The methods of that kind that we propose, in the order in which they are tried. */
     List<TransportMethod> methods(TransportMethod.Kind kind) {
-        return transports.stream().filter(method -> method.kind() == kind).toList();
+        return proposed.stream().filter(method -> method.kind() == kind).toList();
     }
 
     /** The method that a {@code <transport/>} is of, if it is of that kind. */

@@ -18,4 +18,10 @@ record SessionParts(
         JingleSettings settings,
         Repertoire repertoire,
         Predicate<Session> offered,
-        Consumer<Session> ended) {}
+        Consumer<Session> ended) {
+
+    /** The same, made of something else. */
+    SessionParts with(Repertoire other) {
+        return other.equals(repertoire) ? this : new SessionParts(connection, settings, other, offered, ended);
+    }
+}

@@ -9,6 +9,7 @@ import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.model.Senders;
 import io.fluxmpp.jingle.session.ContentOffer;
+import io.fluxmpp.jingle.session.Discovery;
 import io.fluxmpp.jingle.session.JingleContent;
 import io.fluxmpp.jingle.session.JingleOffer;
 import io.fluxmpp.jingle.session.JingleSession;
@@ -117,7 +118,8 @@ final class Us {
     }
 
     private static JingleSettings settings(JingleSettings settings, List<String> given) {
-        JingleSettings some = given.contains("room for one session") ? settings.withMaxSessionsPerPeer(1) : settings;
+        JingleSettings base = settings.withDiscovery(Discovery.ANNOUNCED);
+        JingleSettings some = given.contains("room for one session") ? base.withMaxSessionsPerPeer(1) : base;
         return given.contains("strangers only") ? some.withAcceptFrom(from -> false) : some;
     }
 

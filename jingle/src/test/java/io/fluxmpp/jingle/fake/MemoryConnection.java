@@ -59,16 +59,24 @@ public final class MemoryConnection implements XmppConnection {
     }
 
     /** The actions sent so far, by their names. */
-    public List<String> actions() {
-        return sent.stream()
-                .filter(stanza -> stanza.isRequest() && stanza.payload() instanceof JingleAction)
-                .map(stanza -> ((JingleAction) stanza.payload()).type().wireName())
-                .toList();
+    public List<String> actionNames() {
+        return actions().stream().map(action -> action.type().wireName()).toList();
     }
 
     /** Presence as if a peer had sent it. */
     public void hear(Presence presence) {
         network.clock().schedule(() -> heard.tryEmitNext(presence));
+    }
+
+    /** The Jingle actions sent so far. */
+    public List<JingleAction> actions() {
+        List<JingleAction> actions = new ArrayList<>();
+        for (Iq stanza : sent) {
+            if (stanza.isRequest() && stanza.payload() instanceof JingleAction action) {
+                actions.add(action);
+            }
+        }
+        return actions;
     }
 
     /** How many requests wait for their answers. */
@@ -86,8 +94,15 @@ public final class MemoryConnection implements XmppConnection {
         ConnectionClosedException cause = new ConnectionClosedException("test: the connection broke");
         network.clock().schedule(() -> {
             closed.tryEmitError(cause);
-            List.copyOf(pending.values()).forEach(sink -> sink.error(cause));
+            List<MonoSink<Iq>> waiting = List.copyOf(pending.values());
+            pending.clear();
+            waiting.forEach(sink -> sink.error(cause));
         });
+    }
+
+    /** Has presence arrive that stands there as text. */
+    public void hear(String presence) {
+        heard.tryEmitNext(Xml.stanza(presence, codecs));
     }
 
     void receive(Iq stanza) {
@@ -179,7 +194,12 @@ public final class MemoryConnection implements XmppConnection {
 
     @Override
     public <E> E extension(Class<E> type, Function<? super XmppConnection, ? extends E> factory) {
-        return type.cast(extensions.computeIfAbsent(type, key -> factory.apply(this)));
+        Object present = extensions.get(type);
+        if (present == null) {
+            present = factory.apply(this);
+            extensions.put(type, present);
+        }
+        return type.cast(present);
     }
 
     @Override

@@ -1,15 +1,24 @@
 package io.fluxmpp.jingle.fake;
 
+import static java.util.Objects.requireNonNull;
+
 import io.fluxmpp.jingle.codec.JingleCodec;
 import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.stream.codec.PayloadCodecs;
+import io.fluxmpp.stream.disco.DiscoInfo;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.testkit.Xml;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A peer without an implementation: keeps what it receives, says what it is told to. */
 public final class ScriptedPeer {
@@ -19,6 +28,7 @@ public final class ScriptedPeer {
     private final PayloadCodecs codecs = new PayloadCodecs().register(new JingleCodec());
     private final List<Iq> received = new ArrayList<>();
     private boolean acknowledging = true;
+    private @Nullable DiscoInfo info;
     private int lastId;
 
     ScriptedPeer(MemoryNetwork network, Jid jid) {
@@ -40,9 +50,37 @@ public final class ScriptedPeer {
         return this;
     }
 
+    /** Answers from now on what it can do, instead of something that cannot be understood. */
+    public ScriptedPeer announcing(String... features) {
+        info = new DiscoInfo(null, List.of(DiscoInfo.Identity.of("client", "pc", null)), List.of(features), List.of());
+        return this;
+    }
+
+    /** Its presence, with the hash of what it announces. */
+    public String presence() {
+        return "<presence from='" + jid + "'><c xmlns='http://jabber.org/protocol/caps' hash='sha-1' node='urn:test'"
+                + " ver='" + ver() + "'/></presence>";
+    }
+
+    private String ver() {
+        String text = "client/pc//<"
+                + requireNonNull(info).features().stream()
+                        .sorted()
+                        .map(f -> f + "<")
+                        .collect(Collectors.joining());
+        try {
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     void receive(Iq stanza) {
         received.add(stanza);
-        if (acknowledging && stanza.isRequest()) {
+        if (info != null && stanza.payload() instanceof DiscoInfo query && stanza.isRequest()) {
+            network.deliver(stanza.result(info.withNode(query.node())));
+        } else if (acknowledging && stanza.isRequest()) {
             network.deliver(stanza.result(null));
         }
     }
@@ -69,6 +107,14 @@ public final class ScriptedPeer {
                 .map(stanza -> stanza.payload() instanceof JingleAction action && stanza.isRequest()
                         ? action.type().wireName()
                         : stanza.type().wireName())
+                .toList();
+    }
+
+    /** The questions received so far, about what it can do. */
+    public List<DiscoInfo> questions() {
+        return received.stream()
+                .filter(stanza -> stanza.isRequest() && stanza.payload() instanceof DiscoInfo)
+                .map(stanza -> (DiscoInfo) stanza.payload())
                 .toList();
     }
 

@@ -15,6 +15,7 @@ import io.fluxmpp.stream.codec.PayloadCodec;
 import io.fluxmpp.stream.xml.Payload;
 import io.fluxmpp.stream.xml.XmlElement;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ public final class StubApplication implements ApplicationFormat, ApplicationOffe
 
     private final String namespace;
     private final String contentName;
+    private final List<Payload> infos = new ArrayList<>();
     private @Nullable RuntimeException refusal;
     private @Nullable String security;
     private String text = "";
@@ -76,6 +78,11 @@ public final class StubApplication implements ApplicationFormat, ApplicationOffe
     public StubApplication saying(String words) {
         text = words;
         return this;
+    }
+
+    /** What it was told of sessions, understood or not. */
+    public List<Payload> infos() {
+        return List.copyOf(infos);
     }
 
     private void refuseIfTold() {
@@ -145,6 +152,7 @@ public final class StubApplication implements ApplicationFormat, ApplicationOffe
         if (payload.elementName().localName().equals("secret")) {
             throw new SecurityRequiredException("test: a secret");
         }
+        infos.add(payload);
         return payload.elementName().localName().equals("ringing");
     }
 

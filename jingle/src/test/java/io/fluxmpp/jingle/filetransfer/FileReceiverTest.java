@@ -14,7 +14,6 @@ import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.session.JingleContent;
 import io.fluxmpp.jingle.session.JingleOffer;
 import io.fluxmpp.jingle.session.JingleSession;
-import io.fluxmpp.stream.model.Iq;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -546,10 +545,7 @@ class FileReceiverTest {
         }
 
         private List<JingleAction> julietsActions() {
-            return juliet.sent().stream()
-                    .filter(Iq::isRequest)
-                    .map(iq -> (JingleAction) iq.payload())
-                    .toList();
+            return juliet.actions();
         }
     }
 

@@ -18,7 +18,6 @@ import io.fluxmpp.jingle.model.Senders;
 import io.fluxmpp.jingle.session.JingleContent;
 import io.fluxmpp.jingle.session.JingleSession;
 import io.fluxmpp.jingle.session.SessionUpdate;
-import io.fluxmpp.stream.model.Iq;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -91,10 +90,7 @@ class FileRequestTest {
     }
 
     private static List<JingleAction> actions(MemoryConnection connection) {
-        return connection.sent().stream()
-                .filter(Iq::isRequest)
-                .map(iq -> (JingleAction) iq.payload())
-                .toList();
+        return connection.actions();
     }
 
     @Nested

@@ -12,7 +12,6 @@ import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.session.JingleOffer;
 import io.fluxmpp.jingle.session.JingleSession;
-import io.fluxmpp.stream.model.Iq;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -92,10 +91,7 @@ class FileStorageTest {
     }
 
     private static List<JingleAction> actions(MemoryConnection connection) {
-        return connection.sent().stream()
-                .filter(Iq::isRequest)
-                .map(iq -> (JingleAction) iq.payload())
-                .toList();
+        return connection.actions();
     }
 
     private static JingleAction lastAction(MemoryConnection connection) {

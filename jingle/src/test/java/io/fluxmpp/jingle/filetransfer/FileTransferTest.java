@@ -14,7 +14,6 @@ import io.fluxmpp.jingle.model.Senders;
 import io.fluxmpp.jingle.session.JingleContent;
 import io.fluxmpp.jingle.session.JingleOffer;
 import io.fluxmpp.jingle.session.JingleSession;
-import io.fluxmpp.stream.model.Iq;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
@@ -85,15 +84,12 @@ class FileTransferTest {
     }
 
     private static List<JingleAction.Type> actions(MemoryConnection connection) {
-        return connection.sent().stream()
-                .filter(Iq::isRequest)
-                .map(iq -> ((JingleAction) iq.payload()).type())
-                .toList();
+        return connection.actions().stream().map(action -> action.type()).toList();
     }
 
     private static JingleAction lastAction(MemoryConnection connection) {
-        List<Iq> requests = connection.sent().stream().filter(Iq::isRequest).toList();
-        return (JingleAction) requests.get(requests.size() - 1).payload();
+        List<JingleAction> actions = connection.actions();
+        return actions.get(actions.size() - 1);
     }
 
     @Nested
@@ -149,9 +145,7 @@ class FileTransferTest {
         }
 
         private Content contentOf(MemoryConnection connection) {
-            return connection.sent().stream()
-                    .filter(Iq::isRequest)
-                    .map(iq -> (JingleAction) iq.payload())
+            return connection.actions().stream()
                     .findFirst()
                     .orElseThrow()
                     .contents()

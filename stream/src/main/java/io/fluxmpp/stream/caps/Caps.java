@@ -77,10 +77,26 @@ public final class Caps {
      * @param entity in general a full JID: an account itself has no capabilities of its resources
      */
     public Mono<DiscoInfo> of(Jid entity) {
+        return find(entity, disco.info(entity));
+    }
+
+    /**
+     * As {@link #of}, but empty where no announcement of the entity is known: who has announced nothing is not asked.
+     *
+     * @param entity in general a full JID
+     */
+    public Mono<DiscoInfo> announced(Jid entity) {
+        return find(entity, Mono.empty());
+    }
+
+    private Mono<DiscoInfo> find(Jid entity, Mono<DiscoInfo> otherwise) {
         requireNonNull(entity, "entity");
         return Mono.defer(() -> {
                     EntityCaps caps = announcedBy(entity);
-                    return caps == null || caps.hash() == null ? disco.info(entity) : exchange.of(entity, caps);
+                    if (caps == null) {
+                        return otherwise;
+                    }
+                    return caps.hash() == null ? disco.info(entity) : exchange.of(entity, caps);
                 })
                 .subscribeOn(connection.scheduler());
     }

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
 
 class CapsTest {
 
@@ -262,6 +263,21 @@ class CapsTest {
             connection.elapse(Duration.ofSeconds(1));
             assertThat(broadcasts()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void whenOnlyWhatIsAnnouncedCounts_thenNobodyElseIsAsked() {
+        StepVerifier.create(caps.announced(Jid.of(JULIET))).verifyComplete();
+        assertThat(questions()).isEmpty();
+        announces(JULIET, exodus());
+        StepVerifier.create(caps.announced(Jid.of(JULIET)))
+                .then(() -> answers(JULIET, EXODUS))
+                .assertNext(info ->
+                        assertThat(info.has("http://jabber.org/protocol/muc")).isTrue())
+                .verifyComplete();
+        goes(JULIET);
+        StepVerifier.create(caps.announced(Jid.of(JULIET))).verifyComplete();
+        assertThat(questions()).hasSize(1);
     }
 
     @Nested
