@@ -84,6 +84,14 @@ public final class JingleOffer {
         return session.accept(answers);
     }
 
+    /**
+     * Tells the peer something while the user decides, such as {@code <ringing/>} of a call; see {@link JingleSession#info}. The
+     * offer stays as it is. Cold.
+     */
+    public Mono<Void> info(Payload payload) {
+        return session.info(payload);
+    }
+
     /** What the peer does to its offer meanwhile; see {@link JingleSession#updates()}. */
     public Flux<SessionUpdate> updates() {
         return session.updates();

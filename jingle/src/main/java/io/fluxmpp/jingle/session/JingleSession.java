@@ -100,6 +100,19 @@ public final class JingleSession {
     }
 
     /**
+     * Tells the peer something about the session as a whole (XEP-0166 §6.8, §7.2.9): what an application format defines for that,
+     * such as that somebody is on hold. Completes when the peer has taken note. Cold.
+     *
+     * <p>Errors: {@link io.fluxmpp.stream.error.StanzaErrorException} when it does not, with {@code unsupported-info} where it
+     * does not understand, {@link java.util.concurrent.TimeoutException} when it does not answer,
+     * {@link io.fluxmpp.jingle.error.JingleSessionException} when the session is over before. The session goes on but for the
+     * last, and where the peer does not know it.
+     */
+    public Mono<Void> info(Payload payload) {
+        return session.info(payload);
+    }
+
+    /**
      * Ends the session. It is over at once; completes when the peer has answered or did not in time, never fails. Harmless
      * when the session has ended already. Cold.
      */

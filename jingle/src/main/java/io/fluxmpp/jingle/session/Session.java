@@ -385,6 +385,13 @@ final class Session {
                 .subscribeOn(scheduler());
     }
 
+    /** Sends information about the session as a whole, at any time (XEP-0166 §6.8); what was not delivered is an error. */
+    Mono<Void> info(Payload payload) {
+        SessionInfo info = SessionInfo.of(key.sid(), payload);
+        Mono<Void> tooLate = outcome.completion().then(Mono.error(this::over));
+        return Mono.firstWithSignal(tooLate, exchange.ask(info)).subscribeOn(scheduler());
+    }
+
     Mono<Void> ping() {
         return ask(SessionInfo.ping(key.sid()));
     }
