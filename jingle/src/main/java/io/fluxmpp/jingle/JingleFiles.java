@@ -41,6 +41,7 @@ import reactor.core.publisher.Mono;
  */
 public final class JingleFiles {
 
+    private static final Reason CANCELLED = Reason.of(Condition.CANCEL);
     private static final Reason NOT_STORED = Reason.of(Condition.FAILED_APPLICATION, "the file cannot be stored");
 
     private JingleFiles() {}
@@ -78,7 +79,7 @@ public final class JingleFiles {
      * {@code failed-application}, and those of {@link JingleOffer#accept()} and {@link JingleContent#receive()}.
      */
     public static Flux<Path> receive(JingleOffer offer, FileSink sink) {
-        return Flux.usingWhen(
+        Flux<Path> stored = Flux.usingWhen(
                 open(offer, sink),
                 files -> offer.answer(content -> {
                             PartialFile file = files.get(content.key());
@@ -91,6 +92,17 @@ public final class JingleFiles {
                 JingleFiles::discard,
                 (files, failure) -> discard(files),
                 JingleFiles::discard);
+        return answering(offer, stored);
+    }
+
+    /** Whoever cancels before the offer is answered does not leave the peer waiting for that. */
+    private static <T> Flux<T> answering(JingleOffer offer, Flux<T> work) {
+        return Flux.usingWhen(
+                Mono.just(offer),
+                open -> work,
+                open -> Mono.empty(),
+                (open, failure) -> Mono.empty(),
+                open -> open.decline(CANCELLED));
     }
 
     private static Mono<Map<ContentKey, PartialFile>> open(JingleOffer offer, FileSink sink) {
@@ -117,10 +129,11 @@ public final class JingleFiles {
      * {@link JingleOffer#accept()} and {@link JingleContent#send}.
      */
     public static Mono<Void> serve(JingleOffer offer, Function<? super FileDescription, Mono<FileSource>> find) {
-        return find(offer, find)
+        Mono<Void> served = find(offer, find)
                 .onErrorResume(
                         failure -> offer.decline(FileTransfer.notAvailable()).then(Mono.error(failure)))
                 .flatMap(found -> found.isEmpty() ? offer.decline(FileTransfer.notAvailable()) : send(offer, found));
+        return answering(offer, served.flux()).then();
     }
 
     private static Mono<Map<ContentKey, FileSource>> find(

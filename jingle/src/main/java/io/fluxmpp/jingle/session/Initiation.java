@@ -46,10 +46,10 @@ final class Initiation {
             return endpoint.offer(peer, wanted, endpoint.repertoire());
         }
         DiscoInfo features = known.get();
-        Repertoire common = endpoint.repertoire().proposing(features);
         if (!features.has(JingleAction.NAMESPACE)) {
             return Mono.error(new UnsupportedByPeerException(peer, Set.of(JingleAction.NAMESPACE)));
         }
+        Repertoire common = endpoint.repertoire().proposing(features);
         Set<String> missing = new LinkedHashSet<>();
         List<ApplicationOffer> possible = new ArrayList<>();
         for (ApplicationOffer offer : wanted) {

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -306,5 +307,19 @@ class FileRequestTest {
             assertThat(same(Senders.INITIATOR, one, Senders.INITIATOR, renamed)).isTrue();
             assertThat(same(Senders.INITIATOR, one, Senders.INITIATOR, other)).isFalse();
         }
+    }
+
+    @Test
+    void whenCancelledWhileTheFileIsLookedFor_thenTheRequesterHearsIt() {
+        Disposable serving = romeosJingle
+                .offers()
+                .flatMap(offer -> JingleFiles.serve(offer, wanted -> Mono.never()))
+                .subscribe();
+        StepVerifier.create(fetched(named("letter.txt")))
+                .then(serving::dispose)
+                .expectErrorSatisfies(error -> assertThat(
+                                ((JingleSessionException) error).reason().condition())
+                        .isEqualTo(Condition.CANCEL))
+                .verify();
     }
 }

@@ -207,6 +207,28 @@ class FileStorageTest {
         }
     }
 
+    @Test
+    void whenCancelledWhileTheFileIsBeingOpened_thenTheSenderHearsIt() {
+        Disposable receiving = julietReceives(FileSink.into(folder)).subscribe();
+        StepVerifier.create(romeoSends(source("a", content(9))))
+                .then(receiving::dispose)
+                .expectErrorSatisfies(error -> assertThat(
+                                ((JingleSessionException) error).reason().condition())
+                        .isEqualTo(Condition.CANCEL))
+                .verify(PATIENCE);
+        await();
+    }
+
+    @Test
+    void whenNoMoreThanTheFirstFileIsWaitedFor_thenTheSenderHearsOfSuccessAllTheSame() {
+        Mono<Path> first = julietReceives(FileSink.into(folder)).next().cache();
+        first.subscribe();
+        StepVerifier.create(romeoSends(source("a", content(9))))
+                .expectComplete()
+                .verify(PATIENCE);
+        StepVerifier.create(first).expectNext(folder.resolve("a")).verifyComplete();
+    }
+
     private void await(String... expected) {
         Flux.interval(Duration.ofMillis(5))
                 .publishOn(Schedulers.boundedElastic())
