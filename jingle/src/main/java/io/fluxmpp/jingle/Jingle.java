@@ -74,9 +74,9 @@ public final class Jingle {
      * <p>Errors: {@link io.fluxmpp.jingle.error.JingleSessionException} when the peer declines or does not decide within
      * {@link JingleSettings#acceptTimeout()}, {@link io.fluxmpp.stream.error.StanzaErrorException} when it, or a server on the
      * way, refuses the offer, {@link io.fluxmpp.jingle.error.UnsupportedByPeerException} when the peer says that it cannot do
-     * what is wanted, in which case nothing has been offered, {@link io.fluxmpp.stream.error.LimitExceededException} when there are too many sessions already,
-     * {@link IllegalStateException} after {@link #close()},
-     * {@link ConnectionClosedException} when the connection is lost.
+     * what is wanted, in which case nothing has been offered, {@link io.fluxmpp.stream.error.LimitExceededException} when there
+     * are too many sessions already, {@link IllegalStateException} after {@link #close()}, {@link ConnectionClosedException}
+     * when the connection is lost.
      *
      * @param peer a full JID
      * @throws IllegalArgumentException if {@code peer} is bare, or the application is not registered
