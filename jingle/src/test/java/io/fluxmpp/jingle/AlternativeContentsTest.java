@@ -13,6 +13,7 @@ import io.fluxmpp.jingle.model.JingleAction.SessionAccept;
 import io.fluxmpp.jingle.model.JingleAction.SessionInitiate;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.session.ContentOffer;
+import io.fluxmpp.jingle.session.Discovery;
 import io.fluxmpp.jingle.session.JingleContent;
 import io.fluxmpp.jingle.session.JingleOffer;
 import io.fluxmpp.jingle.session.JingleSession;
@@ -41,7 +42,9 @@ class AlternativeContentsTest {
     private final List<JingleSession> hers = new ArrayList<>();
 
     private Jingle start(MemoryConnection connection, StubApplication... applications) {
-        Jingle.Builder jingle = Jingle.on(connection).transport(transport);
+        Jingle.Builder jingle = Jingle.on(connection)
+                .transport(transport)
+                .settings(settings -> settings.withDiscovery(Discovery.ANNOUNCED));
         for (StubApplication application : applications) {
             jingle.application(application);
         }

@@ -14,6 +14,7 @@ import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.jingle.model.JingleAction.Details;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
+import io.fluxmpp.jingle.session.Discovery;
 import io.fluxmpp.jingle.session.JingleContent;
 import io.fluxmpp.jingle.session.JingleSession;
 import io.fluxmpp.jingle.session.SessionUpdate;
@@ -37,8 +38,11 @@ class ContentsEndTest {
     private final MemoryTransport transport = new MemoryTransport();
     private final StubApplication one = new StubApplication(StubApplication.NAMESPACE, "one").finishing();
     private final StubApplication two = new StubApplication(StubApplication.NAMESPACE, "two").finishing();
-    private final Jingle jingle =
-            Jingle.on(us).transport(transport).application(one).start();
+    private final Jingle jingle = Jingle.on(us)
+            .transport(transport)
+            .application(one)
+            .settings(settings -> settings.withDiscovery(Discovery.ANNOUNCED))
+            .start();
     private final List<JingleSession> sessions = new ArrayList<>();
     private final List<SessionUpdate> updates = new ArrayList<>();
     private List<JingleContent> contents = List.of();

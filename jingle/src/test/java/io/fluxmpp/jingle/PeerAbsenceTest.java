@@ -157,7 +157,7 @@ class PeerAbsenceTest {
         unavailable(juliet.jid());
         session().terminate(Reason.of(Condition.SUCCESS)).subscribe();
         network.advance(PATIENCE);
-        assertThat(juliet.actionNames())
+        assertThat(juliet.actions())
                 .filteredOn(action -> action.type() == JingleAction.Type.SESSION_TERMINATE)
                 .hasSize(1);
     }

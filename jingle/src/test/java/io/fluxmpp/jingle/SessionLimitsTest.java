@@ -14,6 +14,7 @@ import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.jingle.model.JingleAction.Details;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
+import io.fluxmpp.jingle.session.Discovery;
 import io.fluxmpp.jingle.session.JingleContent;
 import io.fluxmpp.jingle.session.JingleSession;
 import io.fluxmpp.jingle.session.JingleSettings;
@@ -44,6 +45,7 @@ class SessionLimitsTest {
                 .transport(transport)
                 .application(new StubApplication())
                 .settings(settings)
+                .settings(also -> also.withDiscovery(Discovery.ANNOUNCED))
                 .start();
     }
 

@@ -14,6 +14,7 @@ import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.jingle.model.JingleAction.Details;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
+import io.fluxmpp.jingle.session.Discovery;
 import io.fluxmpp.jingle.session.JingleContent;
 import io.fluxmpp.jingle.session.JingleOffer;
 import io.fluxmpp.jingle.session.JingleSession;
@@ -48,7 +49,7 @@ class TransportFailureTest {
     private Jingle start(MemoryTransport... transports) {
         Jingle.Builder jingle = Jingle.on(us)
                 .application(new StubApplication())
-                .settings(settings -> settings.withFallbackTimeout(PATIENCE));
+                .settings(settings -> settings.withFallbackTimeout(PATIENCE).withDiscovery(Discovery.ANNOUNCED));
         for (MemoryTransport transport : transports) {
             jingle.transport(transport);
         }
@@ -115,7 +116,7 @@ class TransportFailureTest {
             romeoReplaces(MemoryTransport.NAMESPACE);
             sure.ends().get(0).feed((byte) 1);
             network.advance(PATIENCE.multipliedBy(10));
-            assertThat(romeo.actionNames())
+            assertThat(romeo.actions())
                     .extracting(action -> action.type().wireName())
                     .startsWith("session-accept", "transport-accept")
                     .doesNotContain("session-terminate");
@@ -225,7 +226,7 @@ class TransportFailureTest {
         }
 
         private List<String> proposed() {
-            return romeo.actionNames().stream()
+            return romeo.actions().stream()
                     .filter(action -> action.type() == JingleAction.Type.TRANSPORT_REPLACE)
                     .map(action ->
                             action.contents().get(0).transport().elementName().namespace())
