@@ -13,65 +13,73 @@ import io.fluxmpp.stream.jid.Jid;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
-/** The README's lines, so that they compile and do what it says. */
+/** The README's lines do what it says; {@link DocumentedCodeTest} compares them. */
 class ReadmeTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final long SIZE = 100_000;
 
-    @Test
-    void theReadmesLinesTransferAFile() {
-        RunningServer server = XmppServer.create()
+    private final Sinks.One<String> stored = Sinks.one();
+    private RunningServer server;
+
+    @BeforeEach
+    void startServer() {
+        server = XmppServer.create()
                 .account("romeo@montague.lit", "secret")
                 .account("juliet@capulet.lit", "secret")
                 .bind()
                 .block(PATIENCE);
-        XmppConnection balcony = XmppClient.create()
-                .jid("juliet@capulet.lit/balcony")
-                .password("secret")
-                .host("localhost")
-                .port(server.port())
-                .trust(server.certificate())
+    }
+
+    @AfterEach
+    void stopServer() {
+        server.dispose();
+        server.onDispose().block(PATIENCE);
+    }
+
+    @Test
+    void theReadmesLinesTransferAFile() {
+        XmppConnection balcony = here(XmppClient.create()
+                        .jid("juliet@capulet.lit/balcony")
+                        .password("secret"))
                 .connect()
                 .block(PATIENCE);
-
-        Sinks.One<String> stored = Sinks.one();
-        Set<Jid> friends = Set.of(Jid.of("romeo@montague.lit"));
         receive(
                 Jingle.on(balcony)
                         .transport(IbbTransport.create())
                         .application(FileTransfer.create())
                         .start(),
-                friends,
-                stored);
-
-        Mono<Void> sent = send(
-                XmppClient.create()
-                        .jid("romeo@montague.lit/orchard")
-                        .password("secret")
-                        .host("localhost")
-                        .port(server.port())
-                        .trust(server.certificate()),
-                balcony.jid(),
-                FileDescription.builder().name("letter.txt").size(100_000L).build(),
-                Bytes.random(100_000));
+                Set.of(Jid.of("romeo@montague.lit")));
+        FileDescription letter =
+                FileDescription.builder().name("letter.txt").size(SIZE).build();
+        Mono<Void> sent = send(here(romeo("secret")), balcony.jid(), letter, Bytes.random(SIZE));
 
         StepVerifier.create(Mono.zip(stored.asMono(), sent.thenReturn(true)).map(both -> both.getT1()))
-                .expectNext(Bytes.sha256(Bytes.random(100_000)).block(PATIENCE))
+                .expectNext(Bytes.sha256(Bytes.random(SIZE)).block(PATIENCE))
                 .expectComplete()
                 .verify(PATIENCE);
         balcony.close().block(PATIENCE);
-        server.dispose();
-        server.onDispose().block(PATIENCE);
+    }
+
+    private XmppClient here(XmppClient client) {
+        return client.host("localhost").port(server.port()).trust(server.certificate());
+    }
+
+    private static XmppClient romeo(String secret) {
+        XmppClient romeo = XmppClient.create().jid("romeo@montague.lit/orchard").password(secret);
+        return romeo;
     }
 
     private static Mono<Void> send(XmppClient romeo, Jid juliet, FileDescription file, Flux<ByteBuffer> bytes) {
-        return Mono.usingWhen(
+        Mono<Void> sent = Mono.usingWhen(
                 romeo.connect(),
                 connection -> {
                     Jingle jingle = Jingle.on(connection)
@@ -81,17 +89,18 @@ class ReadmeTest {
                     return jingle.initiate(juliet, FileTransfer.offer(file)).flatMap(session -> session.send(bytes));
                 },
                 XmppConnection::close);
+        return sent;
     }
 
-    private static void receive(Jingle jingle, Set<Jid> friends, Sinks.One<String> stored) {
+    private void receive(Jingle jingle, Set<Jid> friends) {
         jingle.offers()
                 .filter(offer -> friends.contains(offer.peer().asBare()))
                 .flatMap(JingleOffer::accept)
-                .flatMap(session -> store(session.receive(), stored))
+                .flatMap(session -> store(session.receive()))
                 .subscribe();
     }
 
-    private static Mono<Void> store(Flux<ByteBuffer> bytes, Sinks.One<String> stored) {
+    private Mono<Void> store(Flux<ByteBuffer> bytes) {
         return Bytes.sha256(bytes).doOnNext(stored::tryEmitValue).then();
     }
 }
