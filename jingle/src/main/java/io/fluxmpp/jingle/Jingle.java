@@ -91,7 +91,7 @@ public final class Jingle {
      * name are alternatives, the preferred one first: the peer chooses one (XEP-0166 §7.3). Those that the peer says it does not
      * support are left out.
      *
-     * @throws IllegalArgumentException if {@code offers} is empty, too
+     * @throws IllegalArgumentException if {@code offers} is empty or more than {@link JingleSettings#maxContents()}, too
      */
     public Mono<JingleSession> initiate(Jid peer, List<? extends ApplicationOffer> offers) {
         return endpoint.initiate(peer, offers);

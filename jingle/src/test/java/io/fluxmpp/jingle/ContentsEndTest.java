@@ -150,4 +150,12 @@ class ContentsEndTest {
         assertThat(session().state()).isEqualTo(SessionState.ACTIVE);
         assertThat(us.actionNames()).containsExactly("session-initiate", "content-remove");
     }
+
+    @Test
+    void whenOneIsDoneAndThenRemoved_thenNobodyIsTold() {
+        contents.get(0).send(Flux.empty()).subscribe();
+        StepVerifier.create(contents.get(0).remove(TIRED)).verifyComplete();
+        assertThat(us.actionNames()).containsExactly("session-initiate");
+        assertThat(session().state()).isEqualTo(SessionState.ACTIVE);
+    }
 }

@@ -6,13 +6,18 @@ import io.fluxmpp.jingle.error.JingleSessionException;
 import io.fluxmpp.jingle.fake.MemoryConnection;
 import io.fluxmpp.jingle.fake.MemoryNetwork;
 import io.fluxmpp.jingle.fake.MemoryTransport;
+import io.fluxmpp.jingle.fake.ScriptedPeer;
 import io.fluxmpp.jingle.fake.StubApplication;
 import io.fluxmpp.jingle.model.Content;
+import io.fluxmpp.jingle.model.Creator;
+import io.fluxmpp.jingle.model.JingleAction;
+import io.fluxmpp.jingle.model.JingleAction.Details;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.session.JingleOffer;
 import io.fluxmpp.jingle.session.JingleSession;
 import io.fluxmpp.jingle.spi.ApplicationRefusedException;
+import io.fluxmpp.stream.xml.XmlElement;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,5 +110,59 @@ class PartialAcceptanceTest {
         assertThat(names(his.get(0))).containsExactly("two");
         assertThat(names(hers.get(0))).containsExactly("two");
         assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void whenTheTransportOfOneCannotBeMet_thenTheOthersAreAccepted() {
+        MemoryConnection garden = network.connect("juliet@capulet.lit/garden");
+        MemoryTransport bad = new MemoryTransport("urn:test:bad", 2).refusing();
+        Jingle.on(garden)
+                .transport(transport)
+                .transport(bad)
+                .application(new StubApplication())
+                .start()
+                .offers()
+                .flatMap(JingleOffer::accept)
+                .subscribe(hers::add);
+        ScriptedPeer nurse = network.peer("nurse@capulet.lit/kitchen");
+        nurse.request(
+                garden.jid(),
+                new JingleAction.SessionInitiate(
+                        "s1",
+                        null,
+                        List.of(content("one", bad.namespace()), content("two", transport.namespace())),
+                        Details.NONE));
+        assertThat(garden.actionNames()).containsExactly("session-accept");
+        assertThat(names(hers.get(0))).containsExactly("two");
+    }
+
+    @Test
+    void whenTheTransportOfNoneCanBeMet_thenTheSessionEndsAndSaysSo() {
+        transport.refusing();
+        offered(content -> true);
+        assertThat(juliet.actionNames()).containsExactly("session-terminate");
+        assertThat(failures)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        JingleSessionException.class,
+                        ended -> assertThat(ended.reason().condition()).isEqualTo(Condition.INCOMPATIBLE_PARAMETERS));
+    }
+
+    private static Content content(String name, String transport) {
+        return Content.of(Creator.INITIATOR, name)
+                .withDescription(StubApplication.DESCRIPTION)
+                .withTransport(XmlElement.of(transport, "transport"));
+    }
+
+    @Test
+    void whenCancelledBeforeItsTurn_thenTheSessionIsEnded() {
+        List<JingleOffer> offers = new ArrayList<>();
+        juliets.offers().subscribe(offers::add);
+        romeos.initiate(juliet.jid(), named("one")).subscribe(his::add, failures::add);
+        network.clock()
+                .schedule(() -> offers.get(0).accept().subscribe(hers::add).dispose());
+        assertThat(juliet.actionNames().get(juliet.actionNames().size() - 1)).isEqualTo("session-terminate");
+        assertThat(hers).isEmpty();
+        assertThat(transport.ends()).allMatch(MemoryTransport.End::isReleased);
     }
 }

@@ -1,6 +1,7 @@
 package io.fluxmpp.jingle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.fluxmpp.jingle.fake.MemoryConnection;
 import io.fluxmpp.jingle.fake.MemoryNetwork;
@@ -141,5 +142,14 @@ class SessionLimitsTest {
         StepVerifier.create(session.add(named("more"), named("other"))).verifyError(IllegalArgumentException.class);
         assertThat(us.actionNames()).containsExactly("session-initiate");
         assertThat(session.contents()).hasSize(1);
+    }
+
+    @Test
+    void whenWeOfferTooManyContents_thenNothingIsSent() {
+        Jingle jingle = start(settings -> settings.withMaxContents(2));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> jingle.initiate(juliet.jid(), List.of(named("one"), named("two"), named("three"))))
+                .withMessageContaining("maxContents");
+        assertThat(juliet.received()).isEmpty();
     }
 }

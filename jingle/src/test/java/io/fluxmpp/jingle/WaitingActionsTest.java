@@ -13,6 +13,7 @@ import io.fluxmpp.jingle.model.JingleAction.SessionInfo;
 import io.fluxmpp.jingle.model.JingleAction.SessionTerminate;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
+import io.fluxmpp.jingle.model.Senders;
 import io.fluxmpp.jingle.session.JingleSession;
 import io.fluxmpp.jingle.state.SessionState;
 import io.fluxmpp.stream.model.Iq;
@@ -125,5 +126,21 @@ class WaitingActionsTest {
                 .hasSize(9)
                 .allSatisfy(answer ->
                         assertThat(answer.error().condition()).isEqualTo(StanzaError.Condition.RESOURCE_CONSTRAINT));
+    }
+
+    @Test
+    void whenOurOwnWishesWait_thenNoneOfThePeersIsRefusedForThat() {
+        network.clock().schedule(() -> {
+            juliet.request(us.jid(), SessionInfo.ping(session().sid()));
+            for (int i = 0; i < 10; i++) {
+                session()
+                        .contents()
+                        .get(0)
+                        .modify(i % 2 == 0 ? Senders.NONE : Senders.BOTH)
+                        .subscribe(done -> {}, failure -> {});
+            }
+            juliet.request(us.jid(), SessionInfo.ping(session().sid()));
+        });
+        assertThat(answers()).hasSize(2).allMatch(answer -> answer.error() == null);
     }
 }

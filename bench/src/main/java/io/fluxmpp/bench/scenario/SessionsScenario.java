@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.fluxmpp.jingle.Jingle;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
+import io.fluxmpp.jingle.session.Discovery;
 import io.fluxmpp.jingle.session.JingleSession;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.testkit.LinkedConnections;
@@ -86,7 +87,9 @@ final class SessionsScenario implements Callable<Integer> {
         return Jingle.on(connection)
                 .application(TALK)
                 .transport(NO_TRANSPORT)
-                .settings(settings -> settings.withMaxSessions(each).withMaxSessionsPerPeer(each))
+                .settings(settings -> settings.withMaxSessions(each)
+                        .withMaxSessionsPerPeer(each)
+                        .withDiscovery(Discovery.ANNOUNCED))
                 .start();
     }
 

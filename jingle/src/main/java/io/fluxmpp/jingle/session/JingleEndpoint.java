@@ -104,8 +104,10 @@ public final class JingleEndpoint implements IqHandler {
         if (elsewhere != null) {
             return StanzaError.of(StanzaError.Condition.REDIRECT).withConditionText(elsewhere.toASCIIString());
         }
-        for (Session ours : sessions.with(key.peer())) {
-            if (ours.isRivalOf(offer) && TieBreak.isOurs(ours.key().sid(), connection.jid(), key.sid(), key.peer())) {
+        for (Session ours : sessions.ofAccount(key.peer())) {
+            if (ours.peer().equals(key.peer())
+                    && ours.isRivalOf(offer)
+                    && TieBreak.isOurs(ours.key().sid(), connection.jid(), key.sid(), key.peer())) {
                 return JingleErrors.tieBreak();
             }
         }
@@ -144,6 +146,10 @@ public final class JingleEndpoint implements IqHandler {
         }
         if (wanted.isEmpty()) {
             throw new IllegalArgumentException("offers: none (expected: at least one)");
+        }
+        if (wanted.size() > settings.maxContents()) {
+            throw new IllegalArgumentException("offers: " + wanted.size() + " (expected: at most "
+                    + settings.maxContents() + "; setting: maxContents)");
         }
         repertoire.check(wanted);
         List<? extends ApplicationOffer> offers = List.copyOf(wanted);

@@ -217,9 +217,13 @@ final class Session {
 
     /** Gives the session once both sides have agreed. Cancelling before ends it. */
     Mono<JingleSession> established() {
+        return unlessCancelled(effects.established());
+    }
+
+    private Mono<JingleSession> unlessCancelled(Mono<JingleSession> agreement) {
         return Mono.defer(() -> {
             AtomicBoolean decided = new AtomicBoolean();
-            return effects.established().doOnNext(session -> decided.set(true)).doFinally(signal -> {
+            return agreement.doOnNext(session -> decided.set(true)).doFinally(signal -> {
                 if (signal == SignalType.CANCEL && decided.compareAndSet(false, true)) {
                     end(Reason.of(Condition.CANCEL));
                 }
@@ -229,7 +233,7 @@ final class Session {
 
     /** Accepts the contents of the peer's offer for which there is an answer, once. */
     Mono<JingleSession> accept(Function<? super Content, ? extends @Nullable Payload> answers) {
-        return Mono.defer(() -> acceptNow(answers)).subscribeOn(scheduler());
+        return unlessCancelled(Mono.defer(() -> acceptNow(answers)).subscribeOn(scheduler()));
     }
 
     private Mono<JingleSession> acceptNow(Function<? super Content, ? extends @Nullable Payload> answers) {
@@ -238,24 +242,30 @@ final class Session {
                     new IllegalStateException("accept on " + key + ": called again (expected: once per session)"));
         }
         if (state() == SessionState.PENDING) {
+            answer(wanted(answers));
+        }
+        return effects.established();
+    }
+
+    /** Accepts what can be met of the contents that are wanted. */
+    private void answer(List<SessionContent> wanted) {
+        List<Content> accepted = new ArrayList<>();
+        Reason otherwise = Reason.of(Condition.DECLINE);
+        for (SessionContent content : wanted) {
             try {
-                List<Content> accepted = new ArrayList<>();
-                for (SessionContent content : wanted(answers)) {
-                    accepted.add(content.acceptance());
-                }
-                if (accepted.isEmpty()) {
-                    end(Reason.of(Condition.DECLINE));
-                } else {
-                    post(new SessionEvent.Accept(
-                            new SessionAccept(key.sid(), parts.connection().jid(), accepted, Details.NONE)));
-                }
+                accepted.add(content.acceptance());
             } catch (TransportRefusedException e) {
-                end(Reason.of(Condition.INCOMPATIBLE_PARAMETERS, String.valueOf(e.getMessage())));
+                otherwise = Reason.of(Condition.INCOMPATIBLE_PARAMETERS, String.valueOf(e.getMessage()));
             } catch (XmppException e) {
-                end(Reason.of(Condition.FAILED_TRANSPORT, String.valueOf(e.getMessage())));
+                otherwise = Reason.of(Condition.FAILED_TRANSPORT, String.valueOf(e.getMessage()));
             }
         }
-        return established();
+        if (accepted.isEmpty()) {
+            end(otherwise);
+        } else {
+            post(new SessionEvent.Accept(
+                    new SessionAccept(key.sid(), parts.connection().jid(), accepted, Details.NONE)));
+        }
     }
 
     /** The contents that are wanted; nothing has happened to any when an answer does not fit. */

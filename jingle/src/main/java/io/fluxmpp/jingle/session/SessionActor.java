@@ -41,6 +41,7 @@ final class SessionActor {
     private final Deque<Letter> mailbox = new ArrayDeque<>(FEW);
     private final Deque<Effect> pending = new ArrayDeque<>(FEW);
     private @Nullable MonoSink<Payload> reply;
+    private int waiting;
     private boolean busy;
     private boolean answered;
     private volatile Negotiation negotiation = Negotiation.offering(List.of());
@@ -62,13 +63,14 @@ final class SessionActor {
         return negotiation;
     }
 
-    /** How many events wait for their turn. On the event loop. */
+    /** How many actions of the peer wait for their turn. On the event loop. */
     int waiting() {
-        return mailbox.size();
+        return waiting;
     }
 
     /** Takes an event that is to be answered to the peer; {@code event} is looked at when its turn comes. On the event loop. */
     void deliver(Supplier<SessionEvent> event, MonoSink<Payload> answerTo) {
+        waiting++;
         deliver(new Letter(event, answerTo));
     }
 
@@ -120,6 +122,9 @@ final class SessionActor {
         Letter letter = mailbox.poll();
         if (letter == null) {
             return false;
+        }
+        if (letter.answerTo() != null) {
+            waiting--;
         }
         SessionEvent event = letter.event().get();
         Transition transition = machine.on(negotiation, event);

@@ -340,9 +340,12 @@ final class SessionContent implements ContentControl {
     /** Removes the content; completes when it is over, which it is at once. */
     Mono<Void> removal(Reason reason) {
         return Mono.defer(() -> {
-            remove(reason);
-            return outcome.ended();
-        });
+                    if (!done) {
+                        remove(reason);
+                    }
+                    return outcome.ended();
+                })
+                .subscribeOn(scheduler());
     }
 
     void remove(Reason reason) {

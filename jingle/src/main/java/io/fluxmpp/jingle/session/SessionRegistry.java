@@ -53,7 +53,8 @@ final class SessionRegistry {
                 .toList();
     }
 
-    private List<Session> ofAccount(Jid peer) {
+    /** The sessions with that JID and all its resources. */
+    List<Session> ofAccount(Jid peer) {
         return perPeer.getOrDefault(peer.asBare(), List.of());
     }
 
