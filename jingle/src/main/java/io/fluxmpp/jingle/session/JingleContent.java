@@ -50,7 +50,7 @@ public final class JingleContent {
      * heap or direct; one that was handed over must not be changed until the returned {@code Mono} ends.
      */
     public Mono<Void> send(Publisher<ByteBuffer> source) {
-        return content.send(source);
+        return content.flows().send(source);
     }
 
     /**
@@ -58,7 +58,7 @@ public final class JingleContent {
      * subscriber's: heap memory that nobody reuses.
      */
     public Flux<ByteBuffer> receive() {
-        return content.receive();
+        return content.flows().receive();
     }
 
     /**

@@ -55,12 +55,12 @@ public final class JingleSession {
 
     /** Sends bytes over the first content; see {@link JingleContent#send}. */
     public Mono<Void> send(Publisher<ByteBuffer> source) {
-        return first.send(source);
+        return first.flows().send(source);
     }
 
     /** The bytes of the first content; see {@link JingleContent#receive}. */
     public Flux<ByteBuffer> receive() {
-        return first.receive();
+        return first.flows().receive();
     }
 
     /**

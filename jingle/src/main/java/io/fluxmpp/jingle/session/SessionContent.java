@@ -2,7 +2,6 @@ package io.fluxmpp.jingle.session;
 
 import static java.util.Objects.requireNonNull;
 
-import io.fluxmpp.jingle.error.JingleSessionException;
 import io.fluxmpp.jingle.model.Content;
 import io.fluxmpp.jingle.model.ContentKey;
 import io.fluxmpp.jingle.model.JingleAction;
@@ -17,19 +16,15 @@ import io.fluxmpp.jingle.spi.TransportRefusedException;
 import io.fluxmpp.jingle.state.ContentState;
 import io.fluxmpp.jingle.state.SessionEnd;
 import io.fluxmpp.jingle.state.SessionEvent;
-import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.xml.Payload;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Scheduler;
@@ -45,11 +40,9 @@ final class SessionContent implements ContentControl {
     private final List<ContentParts> alternatives;
     private final SessionOutcome outcome;
     private final Replacement replacement;
-    private final Sinks.One<DataPaths> paths = Sinks.unsafe().one();
+    private final ContentFlows flows;
     private final Sinks.One<JingleContent> established = Sinks.unsafe().one();
     private final Disposable.Swap deadline = Disposables.swap();
-    private final Latch sending = new Latch();
-    private final Latch receiving = new Latch();
     private ContentParts parts;
     private Sinks.@Nullable Empty<Void> modifying;
     private boolean up;
@@ -63,6 +56,7 @@ final class SessionContent implements ContentControl {
         this.parts = alternatives.get(0);
         this.outcome = new SessionOutcome(this);
         this.replacement = new Replacement(session, this, parts.transport());
+        this.flows = new ContentFlows(session, this);
     }
 
     ContentParts parts() {
@@ -82,6 +76,10 @@ final class SessionContent implements ContentControl {
                                         .namespace()
                                         .equals(ours.format().namespace())
                                 && ours.format().isSame(ours.offered(), theirs));
+    }
+
+    ContentFlows flows() {
+        return flows;
     }
 
     Replacement replacement() {
@@ -196,7 +194,7 @@ final class SessionContent implements ContentControl {
 
     void up(DataPaths ready) {
         up = true;
-        paths.tryEmitValue(ready);
+        flows.up(ready);
     }
 
     /** Waits for a decision about the content; without one, {@code otherwise} is what happens. */
@@ -223,81 +221,9 @@ final class SessionContent implements ContentControl {
     }
 
     void release(Throwable why) {
-        paths.tryEmitError(why);
+        flows.over(why);
         alternatives.forEach(ContentParts::release);
         replacement.release();
-    }
-
-    Mono<Void> send(Publisher<ByteBuffer> source) {
-        Flux<ByteBuffer> watched = Flux.from(source).doOnNext(bytes -> session.heard());
-        Mono<Void> work = paths.asMono()
-                .flatMap(ready -> parts.application().send(ready, watched, this))
-                .onErrorResume(this::explained);
-        Latch given = new Latch();
-        Mono<Void> guarded = Mono.firstWithSignal(outcome.failure(), work)
-                .onErrorResume(error -> given.isUsed() ? Mono.never() : endThenFail(error))
-                .doOnCancel(() -> cancelled(given));
-        return Mono.defer(() -> sending.once() ? guarded : Mono.error(again("send")))
-                .subscribeOn(scheduler())
-                .cancelOn(scheduler());
-    }
-
-    Flux<ByteBuffer> receive() {
-        PeerWatch watch =
-                new PeerWatch(key.toString(), session.settings().silenceTimeout(), scheduler(), session.ping());
-        Flux<ByteBuffer> work = paths.asMono()
-                .flatMapMany(ready -> parts.application().receive(ready, this))
-                .doOnNext(bytes -> heard(watch))
-                .onErrorResume(this::explained);
-        Latch given = new Latch();
-        Flux<ByteBuffer> guarded = work.takeUntilOther(Mono.firstWithSignal(outcome.failure(), gone(watch)))
-                .onErrorResume(error -> given.isUsed() ? Mono.never() : endThenFail(error))
-                .doOnCancel(() -> cancelled(given));
-        return Flux.defer(() -> receiving.once() ? guarded : Flux.error(again("receive")))
-                .subscribeOn(scheduler())
-                .cancelOn(scheduler());
-    }
-
-    private void heard(PeerWatch watch) {
-        watch.heard();
-        session.heard();
-    }
-
-    /** What was received may be read for long after the end, when the peer does not know the session any more. */
-    private Mono<Void> gone(PeerWatch watch) {
-        return watch.gone().takeUntilOther(outcome.ended()).then(Mono.never());
-    }
-
-    /** The peer learns of it before the transport is given up, so that it knows why that ends. */
-    private void cancelled(Latch given) {
-        given.once();
-        session.actor().tell(new SessionEvent.Remove(key, Reason.of(Condition.CANCEL)));
-    }
-
-    /** A transport that broke may be the first sign of a session-terminate that says why; which then comes first. */
-    private <T> Mono<T> explained(Throwable error) {
-        return error instanceof XmppException && !(error instanceof JingleSessionException)
-                ? Mono.delay(session.settings().explanationTimeout(), scheduler())
-                        .then(Mono.error(error))
-                : Mono.error(error);
-    }
-
-    private IllegalStateException again(String operation) {
-        return new IllegalStateException(operation + " on content \"" + key.name() + "\" of " + session.key()
-                + ": called again (expected: once per content)");
-    }
-
-    /** Lets the peer know before our user does, who may close the connection on hearing it. */
-    private <T> Mono<T> endThenFail(Throwable error) {
-        remove(reason(error));
-        return outcome.ended().then(Mono.error(error));
-    }
-
-    private static Reason reason(Throwable error) {
-        if (error instanceof JingleSessionException ended) {
-            return ended.reason();
-        }
-        return Reason.of(error instanceof XmppException ? Condition.CONNECTIVITY_ERROR : Condition.FAILED_APPLICATION);
     }
 
     /** Asks for another direction, one change at a time; completes when the peer has agreed. */
