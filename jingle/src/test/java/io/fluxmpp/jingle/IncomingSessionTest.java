@@ -484,10 +484,12 @@ class IncomingSessionTest {
 
         @Test
         @Tag("J-5.1-2")
-        @Tag("J-7.2.15-1")
-        void whenTheTransportIsReplacedByOneThatWeHave_thenItIsAccepted() {
+        @Tag("J-7.2.15-2")
+        @Tag("J-13.4-1")
+        void whenTheTransportIsReplacedBeforeWeAccept_thenThatIsRejectedAndNothingOfOursBegins() {
             romeoSends(new JingleAction.TransportReplace("s1", List.of(CONTENT), Details.NONE));
-            assertThat(romeo.story()).containsExactly("result", "result", "transport-accept");
+            assertThat(romeo.story()).containsExactly("result", "result", "transport-reject");
+            assertThat(transport.ends()).isEmpty();
             offer().accept().subscribe();
             assertThat(romeo.lastAction().contents().get(0).transport())
                     .isEqualTo(transport.ends().get(0).description());

@@ -38,7 +38,7 @@ public final class JingleOffer {
 
     /** The contents that {@link #accept()} accepts, as they were offered; those that cannot be accepted are left out. */
     public List<Content> contents() {
-        return session.contents().all().stream()
+        return session.contents().settled().stream()
                 .map(content -> content.parts().offered())
                 .toList();
     }

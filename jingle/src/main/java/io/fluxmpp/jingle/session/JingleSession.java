@@ -43,9 +43,9 @@ public final class JingleSession {
         return session.state();
     }
 
-    /** The contents that are part of the session by now, in the order of their making. */
+    /** The contents that both parties have agreed on by now, in the order of their making. */
     public List<JingleContent> contents() {
-        return session.contents().all().stream().map(JingleContent::new).toList();
+        return session.contents().settled().stream().map(JingleContent::new).toList();
     }
 
     /** What the session is about, as its initiator described it: a record of the application format of the first content. */

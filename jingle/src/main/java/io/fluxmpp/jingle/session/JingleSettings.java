@@ -12,7 +12,8 @@ import java.util.function.Predicate;
  *
  * @param maxSessions how many sessions may exist at once; offers beyond it get {@code resource-constraint}
  * @param maxSessionsPerPeer how many of them with one bare JID
- * @param maxContents how many contents a session may have
+ * @param maxContents how many contents a session may have; and of how many of our actions the peer may owe the answer when it
+ *     adds contents or replaces transports, which makes us send more
  * @param maxWaiting how many actions of one session may wait for their turn; more get {@code resource-constraint}
  * @param answerTimeout how long the peer may take to answer one of our actions
  * @param acceptTimeout how long the peer may take to accept or decline our offer

@@ -38,6 +38,8 @@ final class Replacement {
     private @Nullable TransportLink next;
     private @Nullable String failure;
     private boolean started;
+    private boolean opened;
+    private boolean waiting;
 
     Replacement(Session session, SessionContent content, TransportLink first) {
         this.session = session;
@@ -67,12 +69,14 @@ final class Replacement {
         tried.add(current.namespace());
         connecting.update(current.connect()
                 .onErrorMap(error -> new TransportDown(String.valueOf(error.getMessage())))
+                .doOnNext(paths -> opened = true)
                 .flatMap(content::secured)
                 .subscribe(content::up, this::failed));
     }
 
     private void failed(Throwable error) {
         if (error instanceof TransportDown) {
+            failure = String.valueOf(error.getMessage());
             session.post(new SessionEvent.TransportFailed(content.content(), String.valueOf(error.getMessage())));
         } else {
             content.remove(Reason.of(Condition.SECURITY_ERROR, String.valueOf(error.getMessage())));
@@ -82,12 +86,16 @@ final class Replacement {
     /** The transport has failed: tries another, or gives the content up. */
     void fallBack(String why) {
         failure = why;
+        if (next != null || waiting) {
+            return;
+        }
         Optional<TransportMethod> method = untried();
         if (method.isEmpty()) {
             giveUp();
         } else if (session.isInitiator()) {
             propose(method.get());
         } else {
+            waiting = true;
             SessionEvent otherwise = new SessionEvent.Remove(content.content(), failed(why));
             content.awaitDecision(session.settings().fallbackTimeout(), otherwise);
         }
@@ -118,16 +126,17 @@ final class Replacement {
         return Reason.of(Condition.FAILED_TRANSPORT, why);
     }
 
-    /** The peer proposes another transport. */
+    /** The peer proposes another transport. Nothing on our side is begun before our user has accepted the content. */
     void review(Content proposal) {
         Payload theirs = proposal.transport();
         Optional<TransportMethod> method = session.repertoire().method(theirs, format().transportKind());
         Content answer = Content.of(content.content()).withTransport(theirs);
         boolean accepted = false;
-        if (method.isPresent() && !content.isUp()) {
+        if (method.isPresent() && !opened && !content.isTheirs()) {
             try {
                 TransportLink answered = session.links().link(proposal, format(), method.get());
                 answer = answer.withTransport(answered.answer(theirs));
+                dropNext();
                 next = answered;
                 accepted = true;
             } catch (XmppException e) {
@@ -144,6 +153,8 @@ final class Replacement {
             return;
         }
         content.decided();
+        waiting = false;
+        opened = false;
         current.release();
         current = proposed;
         next = null;
@@ -169,10 +180,7 @@ final class Replacement {
 
     /** The transport that was proposed does not come about, and the old one remains in force: even if that has failed. */
     void drop() {
-        if (next != null) {
-            next.release();
-            next = null;
-        }
+        dropNext();
         ContentState state = session.negotiation().content(content.content());
         boolean another = state != null && state.replacement() != ContentState.Replacement.NONE;
         if (failure != null && !another) {
@@ -180,13 +188,18 @@ final class Replacement {
         }
     }
 
+    private void dropNext() {
+        if (next != null) {
+            next.release();
+            next = null;
+        }
+    }
+
     /** Everything on our side, released; nothing more comes up. */
     void release() {
         connecting.dispose();
         current.release();
-        if (next != null) {
-            next.release();
-        }
+        dropNext();
     }
 
     /** Whether a transport-info was understood, of the transport in force or of the one proposed. */

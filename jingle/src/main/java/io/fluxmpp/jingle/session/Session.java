@@ -102,6 +102,10 @@ final class Session {
         return parts.repertoire();
     }
 
+    Role role() {
+        return role;
+    }
+
     boolean isInitiator() {
         return role == Role.INITIATOR;
     }
@@ -165,11 +169,17 @@ final class Session {
     /** Takes an action of the peer. */
     void receive(JingleAction action, MonoSink<Payload> answerTo) {
         heard();
-        if (actor.waiting() >= settings().maxWaiting() && !leaves(action)) {
+        if ((actor.waiting() >= settings().maxWaiting() || isOverdoing(action)) && !leaves(action)) {
             answerTo.error(new StanzaErrorException(StanzaError.of(StanzaError.Condition.RESOURCE_CONSTRAINT)));
         } else {
             actor.deliver(() -> new SessionEvent.Received(action, rivals(action)), answerTo);
         }
+    }
+
+    /** Whether the peer makes us send more and more without answering any of it. */
+    private boolean isOverdoing(JingleAction action) {
+        return (action.type() == JingleAction.Type.CONTENT_ADD || action.type() == JingleAction.Type.TRANSPORT_REPLACE)
+                && effects.unanswered() >= settings().maxContents();
     }
 
     /** There is always room for one session-terminate: its sender takes the session for ended, whatever we answer. */
@@ -205,14 +215,12 @@ final class Session {
     }
 
     private void answered(SessionEvent answer) {
-        scheduler().schedule(() -> {
-            if (answer instanceof SessionEvent.Acknowledged done) {
-                heard();
-                acknowledged |= done.action() instanceof SessionInitiate;
-            }
-            actor.tell(answer);
-            effects.answered(answer);
-        });
+        if (answer instanceof SessionEvent.Acknowledged done) {
+            heard();
+            acknowledged |= done.action() instanceof SessionInitiate;
+        }
+        actor.tell(answer);
+        effects.answered(answer);
     }
 
     /** Gives the session once both sides have agreed. Cancelling before ends it. */

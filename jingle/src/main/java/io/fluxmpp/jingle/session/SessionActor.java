@@ -123,15 +123,26 @@ final class SessionActor {
         if (letter == null) {
             return false;
         }
-        if (letter.answerTo() != null) {
+        MonoSink<Payload> answerTo = letter.answerTo();
+        if (answerTo != null) {
             waiting--;
         }
-        SessionEvent event = letter.event().get();
-        Transition transition = machine.on(negotiation, event);
+        try {
+            take(letter);
+        } catch (RuntimeException e) {
+            if (answerTo != null) {
+                answerTo.error(e);
+            }
+            failed("an event", e);
+        }
+        return true;
+    }
+
+    private void take(Letter letter) {
+        Transition transition = machine.on(negotiation, letter.event().get());
         negotiation = transition.next();
         reply = letter.answerTo();
         pending.addAll(transition.effects());
-        return true;
     }
 
     /** One broken application or transport must not stop a session from being ended and cleaned up. */
@@ -139,10 +150,14 @@ final class SessionActor {
         try {
             effects.accept(effect, reply);
         } catch (RuntimeException e) {
-            LOG.error("session {}: {} failed", machine.sid(), effect, e);
-            if (negotiation.state() != SessionState.ENDED) {
-                post(new SessionEvent.Terminate(Reason.of(Condition.FAILED_APPLICATION)));
-            }
+            failed(effect, e);
+        }
+    }
+
+    private void failed(Object what, RuntimeException failure) {
+        LOG.error("session {}: {} failed", machine.sid(), what, failure);
+        if (negotiation.state() != SessionState.ENDED) {
+            post(new SessionEvent.Terminate(Reason.of(Condition.FAILED_APPLICATION)));
         }
     }
 

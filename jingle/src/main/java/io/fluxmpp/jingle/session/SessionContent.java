@@ -45,7 +45,6 @@ final class SessionContent implements ContentControl {
     private final Disposable.Swap deadline = Disposables.swap();
     private ContentParts parts;
     private Sinks.@Nullable Empty<Void> modifying;
-    private boolean up;
     private boolean done;
 
     /** @param alternatives what it may be, the preferred first; one of them in the end */
@@ -90,11 +89,6 @@ final class SessionContent implements ContentControl {
         return outcome;
     }
 
-    /** Whether bytes can go over the transport. */
-    boolean isUp() {
-        return up;
-    }
-
     /** The direction that is agreed on by now. */
     Senders senders() {
         ContentState state = session.negotiation().content(key);
@@ -111,6 +105,17 @@ final class SessionContent implements ContentControl {
     boolean isIn(ContentState.Phase phase) {
         ContentState state = session.negotiation().content(key);
         return state != null && state.phase() == phase;
+    }
+
+    /** Whether the peer has offered it, and our user has not decided about it. */
+    boolean isTheirs() {
+        return session.role().asCreator() != key.creator()
+                && (isIn(ContentState.Phase.OFFERED) || isIn(ContentState.Phase.ADDED));
+    }
+
+    /** Whether it is, or will be, part of what both parties have agreed on when they agreed on the session. */
+    boolean isAddition() {
+        return isIn(ContentState.Phase.ADDING) || isIn(ContentState.Phase.ADDED);
     }
 
     /** Takes our user's own answer, if that is not what was offered; throws IllegalArgumentException if it does not fit. */
@@ -193,7 +198,6 @@ final class SessionContent implements ContentControl {
     }
 
     void up(DataPaths ready) {
-        up = true;
         flows.up(ready);
     }
 

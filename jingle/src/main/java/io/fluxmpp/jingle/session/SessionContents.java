@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The few contents of one session, in the order of their making. Confined to the event loop, but for {@link #all()}. */
+/** The few contents of one session, in the order of their making. Confined to the event loop, but for {@link #all()} and
+ * {@link #settled()}. */
 final class SessionContents {
 
     private volatile List<SessionContent> all = List.of();
@@ -53,6 +54,11 @@ final class SessionContents {
         SessionContent gone = get(key);
         all = all.stream().filter(content -> content != gone).toList();
         return gone;
+    }
+
+    /** Those of the session itself: without what either party wants to add. From any thread. */
+    List<SessionContent> settled() {
+        return all.stream().filter(content -> !content.isAddition()).toList();
     }
 
     /** What was offered, alternatives included. */

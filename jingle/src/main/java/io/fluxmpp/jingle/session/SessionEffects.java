@@ -22,9 +22,12 @@ import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.xml.MalformedPayloadException;
 import io.fluxmpp.stream.xml.Payload;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -46,6 +49,7 @@ final class SessionEffects {
     private final Sinks.Many<SessionUpdate> updates =
             Sinks.unsafe().many().multicast().directBestEffort();
     private final Disposable.Swap deadline = Disposables.swap();
+    private int unanswered;
     private boolean unheard;
     private boolean leaving;
     private @Nullable Throwable why;
@@ -75,6 +79,11 @@ final class SessionEffects {
 
     Flux<SessionUpdate> updates() {
         return updates.asFlux();
+    }
+
+    /** How many of our actions the peer has not answered. */
+    int unanswered() {
+        return unanswered;
     }
 
     void perform(Effect effect, @Nullable MonoSink<Payload> reply) {
@@ -115,15 +124,15 @@ final class SessionEffects {
         } else if (effect instanceof Effect.NotifySenders changed) {
             notifySenders(changed);
         } else if (effect instanceof Effect.FallBack fallBack) {
-            replacement(fallBack.content()).fallBack(fallBack.why());
+            replacing(fallBack.content(), replacement -> replacement.fallBack(fallBack.why()));
         } else if (effect instanceof Effect.ReviewReplacement review) {
-            replacement(review.proposal().key()).review(review.proposal());
+            replacing(review.proposal().key(), replacement -> replacement.review(review.proposal()));
         } else if (effect instanceof Effect.SwitchTransport switched) {
-            replacement(switched.content()).switchOver();
+            replacing(switched.content(), Replacement::switchOver);
         } else if (effect instanceof Effect.AdoptReplacement adopt) {
-            replacement(adopt.answer().key()).adopt(adopt.answer());
+            replacing(adopt.answer().key(), replacement -> replacement.adopt(adopt.answer()));
         } else if (effect instanceof Effect.DropReplacement drop) {
-            replacement(drop.content()).drop();
+            replacing(drop.content(), Replacement::drop);
         } else if (effect instanceof Effect.Obsolete obsolete) {
             obsolete(obsolete.wish());
         } else if (effect instanceof Effect.Drop drop) {
@@ -131,8 +140,12 @@ final class SessionEffects {
         }
     }
 
-    private Replacement replacement(ContentKey key) {
-        return requireNonNull(contents.get(key), key::toString).replacement();
+    /** A content that we are about to reject has no transport to replace; the peer hears of that with the content. */
+    private void replacing(ContentKey key, Consumer<Replacement> change) {
+        SessionContent content = contents.get(key);
+        if (content != null) {
+            change.accept(content.replacement());
+        }
     }
 
     private void dispatch(JingleAction action, MonoSink<Payload> reply) {
@@ -173,7 +186,8 @@ final class SessionEffects {
             exchange.tell(action);
             return;
         }
-        Mono<Void> asked = exchange.ask(action).onErrorComplete();
+        unanswered++;
+        Mono<Void> asked = exchange.ask(action).onErrorComplete().doFinally(signal -> unanswered--);
         if (action instanceof SessionTerminate) {
             leaving = true;
             asked = asked.doFinally(signal -> parted.tryEmitEmpty());
@@ -199,9 +213,10 @@ final class SessionEffects {
 
     /** Where something does not fit, the content is given up, and with the last one the session. */
     private void adopt(List<Content> answers) {
+        Set<SessionContent> adopted = new HashSet<>();
         for (Content answer : answers) {
             SessionContent content = contents.find(answer);
-            if (content != null) {
+            if (content != null && adopted.add(content)) {
                 content.adopt(answer);
             }
         }

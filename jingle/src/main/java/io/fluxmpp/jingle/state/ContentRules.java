@@ -171,7 +171,6 @@ record ContentRules(Role role, String sid, int maxContents, Endings endings) {
         }
         return Transition.to(
                 now.changing(List.of(key), content -> content.in(ACCEPTED)),
-                new StartTransport(Set.of(key)),
                 new Send(new JingleAction.ContentAccept(sid, List.of(wish.answer()), Details.NONE)));
     }
 
@@ -233,14 +232,13 @@ record ContentRules(Role role, String sid, int maxContents, Endings endings) {
         if (replacement(now, answer.key()) != THEIRS) {
             return Transition.to(now, new DropReplacement(answer.key()));
         }
-        Negotiation next = settled(now, List.of(answer.key()));
         if (event.accepted()) {
-            return Transition.to(
-                    next,
-                    new SwitchTransport(answer.key()),
-                    new Send(new JingleAction.TransportAccept(sid, List.of(answer), Details.NONE)));
+            return Transition.to(now, new Send(new JingleAction.TransportAccept(sid, List.of(answer), Details.NONE)));
         }
-        return Transition.to(next, new Send(new JingleAction.TransportReject(sid, List.of(answer), Details.NONE)));
+        return Transition.to(
+                settled(now, List.of(answer.key())),
+                new Send(new JingleAction.TransportReject(sid, List.of(answer), Details.NONE)),
+                new DropReplacement(answer.key()));
     }
 
     /** Whoever is about to replace the transport, or to see it replaced, does not mind that it failed. */
@@ -251,21 +249,32 @@ record ContentRules(Role role, String sid, int maxContents, Endings endings) {
                 : Transition.to(now, new FallBack(failed.content(), failed.why()));
     }
 
+    /** A transport that was accepted is used from now on, not before: what comes over it must not overtake the acceptance. */
     Transition acknowledged(Negotiation now, JingleAction action) {
         Set<ContentKey> keys = keys(action.contents());
-        if (action.type() == JingleAction.Type.CONTENT_ADD) {
-            return Transition.to(
-                    now.changing(keys, content -> content.in(content.phase() == ADDING ? ADDED : content.phase())));
-        }
-        if (action.type() != JingleAction.Type.CONTENT_MODIFY) {
-            return Transition.to(now);
-        }
+        keys.removeIf(key -> now.content(key) == null);
+        return switch (action.type()) {
+            case CONTENT_ADD ->
+                Transition.to(
+                        now.changing(keys, content -> content.in(content.phase() == ADDING ? ADDED : content.phase())));
+            case CONTENT_ACCEPT -> Transition.to(now, new StartTransport(keys));
+            case CONTENT_MODIFY -> modificationAgreed(now, keys);
+            case TRANSPORT_ACCEPT -> {
+                List<Effect> effects = new ArrayList<>();
+                keys.forEach(key -> effects.add(new SwitchTransport(key)));
+                yield new Transition(settled(now, keys), effects);
+            }
+            default -> Transition.to(now);
+        };
+    }
+
+    /** The peer may have changed the direction once more since. */
+    private static Transition modificationAgreed(Negotiation now, Set<ContentKey> keys) {
         List<Effect> effects = new ArrayList<>();
         for (ContentKey key : keys) {
-            ContentState content = now.content(key);
-            if (content != null && content.wanted() != null) {
-                effects.add(new NotifySenders(key, content.wanted(), Party.US));
-            }
+            ContentState content = requireNonNull(now.content(key));
+            Senders agreed = content.wanted() == null ? content.senders() : content.wanted();
+            effects.add(new NotifySenders(key, agreed, Party.US));
         }
         return new Transition(
                 now.changing(
@@ -301,8 +310,8 @@ record ContentRules(Role role, String sid, int maxContents, Endings endings) {
             case TRANSPORT_ACCEPT -> {
                 keys.removeIf(key -> now.content(key) == null);
                 List<Effect> effects = new ArrayList<>();
-                keys.forEach(key -> effects.add(new FallBack(key, "transport-accept was refused")));
-                yield new Transition(now, effects);
+                keys.forEach(key -> effects.add(new DropReplacement(key)));
+                yield new Transition(settled(now, keys), effects);
             }
             case SESSION_INITIATE,
                     SESSION_ACCEPT,

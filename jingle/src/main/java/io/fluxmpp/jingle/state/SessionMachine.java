@@ -203,14 +203,18 @@ public final class SessionMachine {
         return event instanceof Terminate terminate ? endings.terminate(now, terminate.reason()) : null;
     }
 
-    private Transition accept(Negotiation now, Accept accept) {
-        Set<ContentKey> accepted = offered(now, accept.answer().contents());
-        if (now.state() != PENDING
-                || role != Role.RESPONDER
-                || accepted.size() < accept.answer().contents().size()) {
-            return Transition.to(now, new Obsolete(accept));
+    /** What the peer has removed meanwhile is left out. */
+    private Transition accept(Negotiation now, Accept wish) {
+        SessionAccept answer = wish.answer();
+        Set<ContentKey> accepted = offered(now, answer.contents());
+        if (now.state() != PENDING || role != Role.RESPONDER || accepted.isEmpty()) {
+            return Transition.to(now, new Obsolete(wish));
         }
-        return accepted(now, accepted, new StartTransport(accepted), new Send(accept.answer()));
+        List<Content> left = answer.contents().stream()
+                .filter(content -> accepted.contains(content.key()))
+                .toList();
+        SessionAccept possible = new SessionAccept(sid, answer.responder(), left, answer.details());
+        return accepted(now, accepted, new Send(possible), new StartTransport(accepted));
     }
 
     private Transition happened(Negotiation now, SessionEvent event) {

@@ -294,13 +294,14 @@ class ContentRulesTest {
 
         @ParameterizedTest
         @EnumSource
-        void whenWeAcceptIt_thenItsTransportIsStartedBeforeThePeerLearnsThat(Role role) {
+        void whenWeAcceptIt_thenItsTransportIsStartedWhenThePeerHasLearntThat(Role role) {
             Content answer = full(theirs(role));
+            JingleAction accept = new JingleAction.ContentAccept(SID, List.of(answer), Details.NONE);
+            Negotiation accepted = active(theirs(role), in(ACCEPTED));
             assertThat(machine(role).on(active(theirs(role), in(ADDED)), new SessionEvent.AcceptAddition(answer)))
-                    .isEqualTo(Transition.to(
-                            active(theirs(role), in(ACCEPTED)),
-                            new StartTransport(Set.of(theirs(role))),
-                            new Send(new JingleAction.ContentAccept(SID, List.of(answer), Details.NONE))));
+                    .isEqualTo(Transition.to(accepted, new Send(accept)));
+            assertThat(machine(role).on(accepted, new Acknowledged(accept)))
+                    .isEqualTo(Transition.to(accepted, new StartTransport(Set.of(theirs(role)))));
         }
 
         @ParameterizedTest
@@ -451,7 +452,7 @@ class ContentRulesTest {
                     .isEqualTo(Transition.to(both));
             // An initiator that does not mind ties and acknowledges ours has told its own direction nevertheless.
             assertThat(machine(RESPONDER).on(taken.next(), new Acknowledged(own)))
-                    .isEqualTo(Transition.to(both));
+                    .isEqualTo(Transition.to(both, new NotifySenders(FIRST, Senders.BOTH, Party.US)));
         }
     }
 
@@ -549,14 +550,16 @@ class ContentRulesTest {
         void whenWeHaveReviewedThePeers_thenThatIsTheAnswerAndTheOnlyOne(Role role) {
             Negotiation now = Samples.with(ACTIVE, FIRST, replacing(Replacement.THEIRS));
             List<Content> answer = List.of(other(FIRST));
+            JingleAction accept = new JingleAction.TransportAccept(SID, answer, Details.NONE);
             assertThat(machine(role).on(now, new SessionEvent.ReplacementAnswered(other(FIRST), true)))
-                    .isEqualTo(Transition.to(
-                            active(),
-                            new SwitchTransport(FIRST),
-                            new Send(new JingleAction.TransportAccept(SID, answer, Details.NONE))));
+                    .isEqualTo(Transition.to(now, new Send(accept)));
+            assertThat(machine(role).on(now, new Acknowledged(accept)))
+                    .isEqualTo(Transition.to(active(), new SwitchTransport(FIRST)));
             assertThat(machine(role).on(now, new SessionEvent.ReplacementAnswered(other(FIRST), false)))
                     .isEqualTo(Transition.to(
-                            active(), new Send(new JingleAction.TransportReject(SID, answer, Details.NONE))));
+                            active(),
+                            new Send(new JingleAction.TransportReject(SID, answer, Details.NONE)),
+                            new DropReplacement(FIRST)));
             assertThat(machine(role).on(active(), new SessionEvent.ReplacementAnswered(other(FIRST), true)))
                     .isEqualTo(Transition.to(active(), new DropReplacement(FIRST)));
         }
@@ -599,13 +602,11 @@ class ContentRulesTest {
 
         @ParameterizedTest
         @EnumSource
-        void whenThePeerRefusesOurAcceptance_thenAnotherIsLookedFor(Role role) {
+        void whenThePeerRefusesOurAcceptance_thenTheOldOneRemainsInForce(Role role) {
             JingleAction accept = Samples.action(JingleAction.Type.TRANSPORT_ACCEPT, FIRST);
-            assertThat(machine(role)
-                            .on(active(), new Refused(accept, forbidden()))
-                            .effects())
-                    .hasOnlyElementsOfType(FallBack.class)
-                    .hasSize(1);
+            Negotiation now = Samples.with(ACTIVE, FIRST, replacing(Replacement.THEIRS));
+            assertThat(machine(role).on(now, new Refused(accept, forbidden())))
+                    .isEqualTo(Transition.to(active(), new DropReplacement(FIRST)));
         }
     }
 

@@ -254,7 +254,7 @@ class SessionMachineTest {
         @Tag("J-7.2.8-1")
         void whenWeAcceptThePeersOffer_thenItIsActive() {
             assertThat(on(RESPONDER, PENDING, new Accept(accept())))
-                    .isEqualTo(Transition.to(session(ACTIVE), new StartTransport(Set.of(FIRST)), new Send(accept())));
+                    .isEqualTo(Transition.to(session(ACTIVE), new Send(accept()), new StartTransport(Set.of(FIRST))));
         }
 
         @Test
@@ -317,9 +317,17 @@ class SessionMachineTest {
         }
 
         @Test
-        void whenWeAcceptWhatWasNotOffered_thenThatIsObsolete() {
+        void whenWeAcceptWhatIsNotOfferedAnyMore_thenTheRestIsAccepted() {
             SessionEvent wish = new Accept(
                     new JingleAction.SessionAccept(SID, null, List.of(full(FIRST), full(SECOND)), Details.NONE));
+            assertThat(on(RESPONDER, PENDING, wish))
+                    .isEqualTo(Transition.to(session(ACTIVE), new Send(accept()), new StartTransport(Set.of(FIRST))));
+        }
+
+        @Test
+        void whenNothingOfWhatWeAcceptIsOffered_thenThatIsObsolete() {
+            SessionEvent wish =
+                    new Accept(new JingleAction.SessionAccept(SID, null, List.of(full(SECOND)), Details.NONE));
             assertThat(on(RESPONDER, PENDING, wish)).isEqualTo(Transition.to(session(PENDING), new Obsolete(wish)));
         }
 
