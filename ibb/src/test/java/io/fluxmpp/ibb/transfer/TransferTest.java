@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxmpp.ibb.bytestream.BytestreamSettings;
 import io.fluxmpp.ibb.jingle.IbbTransport;
 import io.fluxmpp.jingle.error.JingleSessionException;
+import io.fluxmpp.jingle.filetransfer.FileDescription;
+import io.fluxmpp.jingle.filetransfer.FileTransfer;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.session.JingleOffer;
+import io.fluxmpp.jingle.session.SessionUpdate;
 import io.fluxmpp.stream.RunningServer;
 import io.fluxmpp.stream.XmppClient;
 import io.fluxmpp.stream.XmppServer;
@@ -76,6 +79,30 @@ class TransferTest {
 
     private <T> Mono<T> play(Function<Stage, Mono<T>> play) {
         return play(transport, play);
+    }
+
+    /** In one content the initiator receives, so that it opens the bytestream of what it has accepted. */
+    @Test
+    @Tag("J-7.2.2-3")
+    void whenTheResponderAddsAFile_thenItArrives() {
+        FileDescription second =
+                FileDescription.builder().name("juliet.bin").size(MIB).build();
+        StepVerifier.create(play(stage -> {
+                    Mono<String> received = stage.offer(MIB)
+                            .flatMap(session -> session.updates()
+                                    .ofType(SessionUpdate.Added.class)
+                                    .next()
+                                    .flatMap(update -> update.offer().accept())
+                                    .flatMap(content -> Bytes.sha256(content.receive())));
+                    Mono<Void> sent = stage.offered()
+                            .flatMap(JingleOffer::accept)
+                            .flatMap(session -> session.add(FileTransfer.offer(second)))
+                            .flatMap(content -> content.send(Bytes.random(MIB)));
+                    return Mono.zip(received, sent.thenReturn(true)).map(both -> both.getT1());
+                }))
+                .expectNext(Bytes.sha256(Bytes.random(MIB)).block(PATIENCE))
+                .expectComplete()
+                .verify(PATIENCE);
     }
 
     @Nested
