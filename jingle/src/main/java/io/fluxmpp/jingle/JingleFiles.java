@@ -122,8 +122,8 @@ public final class JingleFiles {
     /**
      * Answers an offer that requests files of us; {@link FileTransfer#serving()} lets these through. {@code find} gives what is
      * meant by a description, or nothing, and decides what the peer may have. Completes when the peer has confirmed the files
-     * that were found; if none was, the request is declined with {@code file-not-available}, and that is no error. Cold;
-     * cancelling ends the session.
+     * that were found; if none was, the request is declined with {@code file-not-available}, and that is no error. A file that
+     * does not have the requested part is not found, either. Cold; cancelling ends the session.
      *
      * <p>Errors: those of {@code find}, of which the peer learns as {@code file-not-available}, and those of
      * {@link JingleOffer#accept()} and {@link JingleContent#send}.
@@ -140,7 +140,9 @@ public final class JingleFiles {
             JingleOffer offer, Function<? super FileDescription, Mono<FileSource>> find) {
         return Flux.fromIterable(offer.contents())
                 .filter(content -> content.description() instanceof FileDescription && FileTransfer.isRequest(content))
-                .concatMap(content -> find.apply(file(content)).map(found -> Map.entry(content.key(), found)))
+                .concatMap(content -> find.apply(file(content))
+                        .filter(found -> found.description().has(file(content).range()))
+                        .map(found -> Map.entry(content.key(), found)))
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
     }
 

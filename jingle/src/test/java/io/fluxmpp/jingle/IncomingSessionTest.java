@@ -228,6 +228,55 @@ class IncomingSessionTest {
     }
 
     @Nested
+    class GivenAcceptanceThatFails {
+
+        private final List<Throwable> failures = new ArrayList<>();
+
+        private void assertEndedAtOnce(RuntimeException why) {
+            assertThat(failures).containsExactly(why);
+            assertThat(romeo.story()).containsExactly("result", "session-terminate");
+            assertTerminated(Condition.FAILED_APPLICATION);
+            assertThat(transport.ends()).allMatch(MemoryTransport.End::isReleased);
+        }
+
+        @Test
+        void whenTheUsersAnswersThrow_thenTheSessionEndsAtOnce() {
+            start(settings -> settings);
+            romeoSends(offer("s1", CONTENT));
+            RuntimeException bug = new IllegalStateException("test: no answer");
+            offers.get(0)
+                    .answer(content -> {
+                        throw bug;
+                    })
+                    .subscribe(session -> {}, failures::add);
+            assertEndedAtOnce(bug);
+        }
+
+        @Test
+        void whenTheUsersAnswerDoesNotFit_thenTheSessionEndsAtOnce() {
+            IllegalArgumentException unfit = new IllegalArgumentException("test: unfit");
+            application.refusingAnswers(unfit);
+            start(settings -> settings);
+            romeoSends(offer("s1", CONTENT));
+            offers.get(0)
+                    .answer(content -> XmlElement.of("urn:other", "description"))
+                    .subscribe(session -> {}, failures::add);
+            assertEndedAtOnce(unfit);
+        }
+
+        @Test
+        void whenATransportThrows_thenTheSessionEndsAtOnceAndThoseBeforeItAreReleased() {
+            RuntimeException bug = new ClassCastException("test: broken");
+            start(settings -> settings);
+            romeoSends(offer("s1", named("one"), named("two")));
+            transport.breakingAfter(1, bug);
+            offers.get(0).accept().subscribe(session -> {}, failures::add);
+            assertThat(transport.ends()).isNotEmpty();
+            assertEndedAtOnce(bug);
+        }
+    }
+
+    @Nested
     class GivenLimits {
 
         @Test

@@ -69,6 +69,11 @@ public record FileDescription(
         return name == null || name.isBlank() ? null : FileNames.harmless(name);
     }
 
+    /** Whether the file has that part, as far as its size is known; {@code null} is the whole file. */
+    public boolean has(@Nullable FileRange part) {
+        return Part.fits(part, size);
+    }
+
     /** Whether any digest is given or announced. */
     boolean announcesHash() {
         return !hashes.isEmpty() || !hashesUsed.isEmpty();

@@ -29,12 +29,20 @@ record Part(long offset, @Nullable Long length, boolean toTheEnd) {
         if (size == null) {
             return new Part(offset, length, length == null);
         }
-        if (offset > size || (length != null && length > size - offset)) {
+        if (!fits(range, size)) {
             throw new ApplicationRefusedException(
                     Reason.of(Condition.INCOMPATIBLE_PARAMETERS, "range: beyond the end of the file"));
         }
         long left = size - offset;
         return new Part(offset, length == null ? left : length, length == null || length == left);
+    }
+
+    /** Whether a file of that size, if known, has that part. */
+    static boolean fits(@Nullable FileRange range, @Nullable Long size) {
+        if (range == null || size == null) {
+            return true;
+        }
+        return range.offset() <= size && (range.length() == null || range.length() <= size - range.offset());
     }
 
     boolean isWhole() {

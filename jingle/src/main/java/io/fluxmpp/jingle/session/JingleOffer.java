@@ -74,8 +74,8 @@ public final class JingleOffer {
      * As {@link #accept()}, with answers of one's own where an application format has something to choose, such as the part of
      * a file.
      *
-     * <p>Further errors: {@link IllegalArgumentException} when an answer does not fit the offer, which then cannot be accepted
-     * any more.
+     * <p>Further errors: {@link IllegalArgumentException} when an answer does not fit the offer, and whatever {@code answers}
+     * throws. Either ends the session with {@code failed-application}.
      *
      * @param answers gives the description to answer a content with, which may be the offered one; {@code null} where the
      *     content is not wanted

@@ -250,7 +250,12 @@ final class Session {
                     new IllegalStateException("accept on " + key + ": called again (expected: once per session)"));
         }
         if (state() == SessionState.PENDING) {
-            answer(wanted(answers));
+            try {
+                answer(wanted(answers));
+            } catch (RuntimeException e) {
+                actor.tell(new SessionEvent.Terminate(Reason.of(Condition.FAILED_APPLICATION)));
+                return Mono.error(e);
+            }
         }
         return effects.established();
     }

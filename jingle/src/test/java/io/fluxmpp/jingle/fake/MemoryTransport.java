@@ -40,6 +40,8 @@ public final class MemoryTransport implements TransportMethod {
     private Mono<Void> connecting = Mono.empty();
     private UnaryOperator<Flux<ByteBuffer>> cutting = source -> source;
     private Kind kind = Kind.STREAMING;
+    private int sound;
+    private @Nullable RuntimeException bug;
     private boolean refusing;
     private boolean refusingAnswer;
 
@@ -83,6 +85,19 @@ public final class MemoryTransport implements TransportMethod {
         return this;
     }
 
+    /** Has a bug that shows when so many more transports were begun. */
+    public MemoryTransport breakingAfter(int more, RuntimeException how) {
+        sound = more;
+        bug = how;
+        return this;
+    }
+
+    private void breakIfTold() {
+        if (bug != null && sound-- <= 0) {
+            throw bug;
+        }
+    }
+
     /** Where it was asked for so far, oldest first. */
     public List<TransportContext> contexts() {
         return List.copyOf(contexts);
@@ -121,6 +136,7 @@ public final class MemoryTransport implements TransportMethod {
     @Override
     public TransportSession propose(TransportContext context) {
         contexts.add(context);
+        breakIfTold();
         return propose();
     }
 
@@ -138,6 +154,7 @@ public final class MemoryTransport implements TransportMethod {
     @Override
     public TransportSession answer(TransportContext context, Payload proposed) {
         contexts.add(context);
+        breakIfTold();
         if (refusing) {
             throw new TransportRefusedException("test: refused");
         }

@@ -36,6 +36,7 @@ public final class StubApplication implements ApplicationFormat, ApplicationOffe
     private final String contentName;
     private final List<Payload> infos = new ArrayList<>();
     private @Nullable RuntimeException refusal;
+    private @Nullable IllegalArgumentException unfit;
     private @Nullable String security;
     private String text = "";
     private boolean finishing;
@@ -65,6 +66,12 @@ public final class StubApplication implements ApplicationFormat, ApplicationOffe
     /** Has a bug that shows with every offer and answer from now on. */
     public StubApplication broken() {
         refusal = new ClassCastException("test: broken");
+        return this;
+    }
+
+    /** Refuses our user's own answers from now on. */
+    public StubApplication refusingAnswers(IllegalArgumentException reason) {
+        unfit = reason;
         return this;
     }
 
@@ -140,6 +147,13 @@ public final class StubApplication implements ApplicationFormat, ApplicationOffe
     @Override
     public Senders senders() {
         return Senders.BOTH;
+    }
+
+    @Override
+    public void answer(Payload answer) {
+        if (unfit != null) {
+            throw unfit;
+        }
     }
 
     @Override

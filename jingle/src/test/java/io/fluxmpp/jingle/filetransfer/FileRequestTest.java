@@ -148,12 +148,31 @@ class FileRequestTest {
         }
 
         @Test
-        void whenThePartIsNotInTheFile_thenTheServerFails() {
+        void whenThePartIsNotInTheFile_thenItIsNotAvailableAndTheServerIsFine() {
             Mono<Void> served = romeoServes(FileRequestTest::letter);
-            FileDescription part =
-                    named("letter.txt").toBuilder().range(FileRange.of(4, 2)).build();
-            fetched(part).subscribe(bytes -> {}, failure -> {});
-            StepVerifier.create(served).verifyError(IllegalArgumentException.class);
+            StepVerifier.create(fetched(part("letter.txt", FileRange.of(4, 2))))
+                    .expectErrorSatisfies(FileRequestTest.this::isNotAvailable)
+                    .verify();
+            StepVerifier.create(served).verifyComplete();
+        }
+
+        @Test
+        void whenOneOfTwoPartsIsNotInTheFile_thenTheOtherIsSent() {
+            Mono<Void> served = romeoServes(FileRequestTest::letter);
+            List<FileRequest> requests = List.of(
+                    FileTransfer.request(part("letter.txt", FileRange.from(1000))),
+                    FileTransfer.request(part("letter.txt", FileRange.from(3))));
+            StepVerifier.create(julietsJingle
+                            .initiate(romeo.jid(), requests)
+                            .flatMapIterable(JingleSession::contents)
+                            .flatMap(content -> collected(content.receive())))
+                    .assertNext(bytes -> assertThat(bytes).containsExactly(4, 5))
+                    .verifyComplete();
+            StepVerifier.create(served).verifyComplete();
+        }
+
+        private FileDescription part(String name, FileRange range) {
+            return named(name).toBuilder().range(range).build();
         }
 
         @Test
