@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -80,19 +79,31 @@ public final class JingleFiles {
      */
     public static Flux<Path> receive(JingleOffer offer, FileSink sink) {
         Flux<Path> stored = Flux.usingWhen(
-                open(offer, sink),
-                files -> offer.answer(content -> {
-                            PartialFile file = files.get(content.key());
-                            return file == null ? null : file.answer(file(content));
-                        })
-                        .flatMapMany(session -> each(
-                                session,
-                                content -> requireNonNull(files.remove(content.key()))
-                                        .store(content.receive()))),
-                JingleFiles::discard,
-                (files, failure) -> discard(files),
-                JingleFiles::discard);
+                Mono.fromSupplier(OpenFiles::new),
+                files -> open(offer, sink, files).thenMany(Flux.defer(() -> store(offer, files))),
+                OpenFiles::discard,
+                (files, failure) -> files.discard(),
+                OpenFiles::discard);
         return answering(offer, stored);
+    }
+
+    private static Mono<Void> open(JingleOffer offer, FileSink sink, OpenFiles files) {
+        return Flux.fromIterable(offer.contents())
+                .filter(content -> content.description() instanceof FileDescription && !FileTransfer.isRequest(content))
+                .concatMap(content -> files.open(sink, content.key(), file(content)))
+                .then()
+                .onErrorResume(failure -> Mono.whenDelayError(files.discard(), offer.decline(NOT_STORED))
+                        .then(Mono.error(failure)));
+    }
+
+    private static Flux<Path> store(JingleOffer offer, OpenFiles files) {
+        return offer.answer(content -> {
+                    PartialFile file = files.get(content.key());
+                    return file == null ? null : file.answer(file(content));
+                })
+                .flatMapMany(session -> each(
+                        session,
+                        content -> requireNonNull(files.get(content.key())).store(content.receive())));
     }
 
     /** Whoever cancels before the offer is answered does not leave the peer waiting for that. */
@@ -103,20 +114,6 @@ public final class JingleFiles {
                 open -> Mono.empty(),
                 (open, failure) -> Mono.empty(),
                 open -> open.decline(CANCELLED));
-    }
-
-    private static Mono<Map<ContentKey, PartialFile>> open(JingleOffer offer, FileSink sink) {
-        Map<ContentKey, PartialFile> files = new ConcurrentHashMap<>();
-        return Flux.fromIterable(offer.contents())
-                .filter(content -> content.description() instanceof FileDescription && !FileTransfer.isRequest(content))
-                .concatMap(content -> sink.open(file(content)).doOnNext(file -> files.put(content.key(), file)))
-                .then(Mono.just(files))
-                .onErrorResume(failure -> Mono.whenDelayError(discard(files), offer.decline(NOT_STORED))
-                        .then(Mono.error(failure)));
-    }
-
-    private static Mono<Void> discard(Map<ContentKey, PartialFile> files) {
-        return Flux.fromIterable(files.values()).flatMap(PartialFile::discard).then();
     }
 
     /**

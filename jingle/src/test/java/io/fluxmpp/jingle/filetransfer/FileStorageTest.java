@@ -14,6 +14,7 @@ import io.fluxmpp.jingle.session.JingleOffer;
 import io.fluxmpp.jingle.session.JingleSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -207,16 +209,63 @@ class FileStorageTest {
         }
     }
 
-    @Test
-    void whenCancelledWhileTheFileIsBeingOpened_thenTheSenderHearsIt() {
-        Disposable receiving = julietReceives(FileSink.into(folder)).subscribe();
-        StepVerifier.create(romeoSends(source("a", content(9))))
-                .then(receiving::dispose)
-                .expectErrorSatisfies(error -> assertThat(
-                                ((JingleSessionException) error).reason().condition())
-                        .isEqualTo(Condition.CANCEL))
-                .verify(PATIENCE);
-        await();
+    @Nested
+    class GivenAFolderThatIsSlow {
+
+        private final CountDownLatch waiting = new CountDownLatch(1);
+        private final CountDownLatch open = new CountDownLatch(1);
+
+        /** A folder in which it takes until {@link #open} to find a file of that name. */
+        private Path slowFor(String name) {
+            return (Path) Proxy.newProxyInstance(
+                    Path.class.getClassLoader(), new Class<?>[] {Path.class}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("resolve") && arguments[0].equals(name)) {
+                            waiting.countDown();
+                            awaitUninterruptibly(open);
+                        }
+                        return method.invoke(folder, arguments);
+                    });
+        }
+
+        /** Whoever cancels interrupts the thread that works on it. */
+        private static void awaitUninterruptibly(CountDownLatch latch) {
+            boolean interrupted = false;
+            while (latch.getCount() > 0) {
+                try {
+                    latch.await();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        private void assertCancelledWhileOpening(String slow, FileSource... files) {
+            Disposable receiving =
+                    julietReceives(FileSink.into(slowFor(slow + ".part"))).subscribe();
+            StepVerifier.create(romeoSends(files))
+                    .then(() -> awaitUninterruptibly(waiting))
+                    .then(receiving::dispose)
+                    .then(open::countDown)
+                    .expectErrorSatisfies(error -> assertThat(
+                                    ((JingleSessionException) error).reason().condition())
+                            .isEqualTo(Condition.CANCEL))
+                    .verify(PATIENCE);
+        }
+
+        @Test
+        void whenCancelledWhileTheFileIsBeingOpened_thenTheSenderHearsIt() {
+            assertCancelledWhileOpening("a", source("a", content(9)));
+            await();
+        }
+
+        @Test
+        void whenCancelledWhileTheSecondFileIsBeingOpened_thenTheFirstIsNotLeftThere() {
+            assertCancelledWhileOpening("b", source("a", content(9)), source("b", content(9)));
+            await();
+        }
     }
 
     @Test
