@@ -103,7 +103,8 @@ public final class JingleFiles {
                 })
                 .flatMapMany(session -> each(
                         session,
-                        content -> requireNonNull(files.get(content.key())).store(content.receive())));
+                        content -> Mono.justOrEmpty(files.get(content.key()))
+                                .flatMap(file -> file.store(content.receive()))));
     }
 
     /** Whoever cancels before the offer is answered does not leave the peer waiting for that. */
@@ -150,8 +151,8 @@ public final class JingleFiles {
                 })
                 .flatMap(session -> each(
                                 session,
-                                content -> content.send(
-                                        requireNonNull(found.get(content.key())).bytes()))
+                                content -> Mono.justOrEmpty(found.get(content.key()))
+                                        .flatMap(file -> content.send(file.bytes())))
                         .then());
     }
 

@@ -29,6 +29,7 @@ public final class ScriptedPeer {
     private final List<Iq> received = new ArrayList<>();
     private boolean acknowledging = true;
     private @Nullable DiscoInfo info;
+    private @Nullable Iq first;
     private int lastId;
 
     ScriptedPeer(MemoryNetwork network, Jid jid) {
@@ -47,6 +48,12 @@ public final class ScriptedPeer {
     /** Stops to acknowledge requests, which it does by itself otherwise. */
     public ScriptedPeer silent() {
         acknowledging = false;
+        return this;
+    }
+
+    /** Says that before it acknowledges the next request. */
+    public ScriptedPeer sayingFirst(Jid to, JingleAction action) {
+        first = Iq.set(to, action);
         return this;
     }
 
@@ -81,7 +88,16 @@ public final class ScriptedPeer {
         if (info != null && stanza.payload() instanceof DiscoInfo query && stanza.isRequest()) {
             network.deliver(stanza.result(info.withNode(query.node())));
         } else if (acknowledging && stanza.isRequest()) {
+            sayFirst();
             network.deliver(stanza.result(null));
+        }
+    }
+
+    private void sayFirst() {
+        Iq now = first;
+        first = null;
+        if (now != null) {
+            send(now);
         }
     }
 
