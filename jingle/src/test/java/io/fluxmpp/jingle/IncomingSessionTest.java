@@ -9,7 +9,6 @@ import io.fluxmpp.jingle.fake.MemoryTransport;
 import io.fluxmpp.jingle.fake.ScriptedPeer;
 import io.fluxmpp.jingle.fake.StubApplication;
 import io.fluxmpp.jingle.model.Content;
-import io.fluxmpp.jingle.model.ContentKey;
 import io.fluxmpp.jingle.model.Creator;
 import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.jingle.model.JingleAction.Details;
@@ -71,7 +70,9 @@ class IncomingSessionTest {
     }
 
     private static Content named(String name) {
-        return CONTENT.withKey(new ContentKey(Creator.INITIATOR, name));
+        return Content.of(Creator.INITIATOR, name)
+                .withDescription(StubApplication.DESCRIPTION)
+                .withTransport(CONTENT.transport());
     }
 
     private static SessionInitiate offer(String sid, Content... contents) {

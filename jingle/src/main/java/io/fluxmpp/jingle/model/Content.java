@@ -80,20 +80,6 @@ public record Content(
         return disposition.equals(SESSION);
     }
 
-    /** The same under another creator and name. */
-    public Content withKey(ContentKey other) {
-        return new Content(
-                other.creator(),
-                other.name(),
-                senders,
-                disposition,
-                description,
-                transport,
-                security,
-                others,
-                attributes);
-    }
-
     public Content withSenders(@Nullable Senders other) {
         return new Content(creator, name, other, disposition, description, transport, security, others, attributes);
     }

@@ -11,20 +11,18 @@ public final class JingleErrors {
     /** What drafts before version 0.37 called the namespace. Read, never written. */
     private static final String OLD_NAMESPACE = "urn:xmpp:jingle:errors:0";
 
-    private static final String OUT_OF_ORDER = "out-of-order";
-    private static final String TIE_BREAK = "tie-break";
     private static final String UNKNOWN_SESSION = "unknown-session";
 
     private JingleErrors() {}
 
     /** The action does not fit the session's state. */
     public static StanzaError outOfOrder() {
-        return error(StanzaError.Condition.UNEXPECTED_REQUEST, StanzaError.Type.WAIT, OUT_OF_ORDER);
+        return error(StanzaError.Condition.UNEXPECTED_REQUEST, StanzaError.Type.WAIT, "out-of-order");
     }
 
     /** The like action of our own, which crossed this one, overrules it (XEP-0166 §7.2.16). */
     public static StanzaError tieBreak() {
-        return error(StanzaError.Condition.CONFLICT, StanzaError.Type.CANCEL, TIE_BREAK);
+        return error(StanzaError.Condition.CONFLICT, StanzaError.Type.CANCEL, "tie-break");
     }
 
     /** There is no such session with that peer. */
@@ -40,25 +38,6 @@ public final class JingleErrors {
     /** This belongs on the channel that the security precondition secures (XEP-0166 §9). */
     public static StanzaError securityRequired() {
         return error(StanzaError.Condition.NOT_ACCEPTABLE, StanzaError.Type.CANCEL, "security-required");
-    }
-
-    /** Whether the peer says that the action does not fit the session's state. */
-    public static boolean isOutOfOrder(StanzaError error) {
-        return says(error, OUT_OF_ORDER);
-    }
-
-    /**
-     * Whether the peer may mean that an action of its own overrules ours.
-     *
-     * <p>Drafts before version 0.33 say so with {@code unexpected-request} alone, and {@code tie-break} is optional beside
-     * {@code conflict}. Both can mean something else: they are about a tie only where such an action of the peer is there.
-     */
-    public static boolean isTieBreak(StanzaError error) {
-        if (error.applicationCondition() != null) {
-            return says(error, TIE_BREAK);
-        }
-        return error.condition() == StanzaError.Condition.CONFLICT
-                || error.condition() == StanzaError.Condition.UNEXPECTED_REQUEST;
     }
 
     /** Whether the peer says that it has no such session; older peers say so with another stanza condition. */

@@ -214,15 +214,6 @@ class OldDraftsTest {
                                     + " xmlns='urn:xmpp:jingle:errors:0'/>")))
                     .isTrue();
         }
-
-        @Test
-        void whenTheTieIsBrokenInOldWords_thenItIsATie() {
-            assertThat(JingleErrors.isTieBreak(
-                            error("<unexpected-request xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>")))
-                    .isTrue();
-            assertThat(JingleErrors.isTieBreak(error("<conflict xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>")))
-                    .isTrue();
-        }
     }
 
     @Nested

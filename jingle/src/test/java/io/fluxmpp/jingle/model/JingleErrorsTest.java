@@ -63,23 +63,11 @@ class JingleErrorsTest {
                 StanzaError tie = error(condition, namespace, "tie-break");
                 assertThat(Stream.of(unknown, late, tie).filter(JingleErrors::isUnknownSession))
                         .containsExactly(unknown);
-                assertThat(Stream.of(unknown, late, tie).filter(JingleErrors::isOutOfOrder))
-                        .containsExactly(late);
-                assertThat(Stream.of(unknown, late, tie).filter(JingleErrors::isTieBreak))
-                        .containsExactly(tie);
             }
         }
 
         @Test
-        void whenItHasNone_thenConflictAndWhatOldDraftsSaidMayMeanATie() {
-            assertThat(Stream.of(Condition.values()).filter(it -> JingleErrors.isTieBreak(StanzaError.of(it))))
-                    .containsExactly(Condition.CONFLICT, Condition.UNEXPECTED_REQUEST);
-        }
-
-        @Test
         void whenTheConditionIsOfAnotherNamespace_thenItSaysNothing() {
-            assertThat(JingleErrors.isTieBreak(error(Condition.CONFLICT, "urn:x", "tie-break")))
-                    .isFalse();
             assertThat(JingleErrors.isUnknownSession(error(Condition.ITEM_NOT_FOUND, "urn:x", "unknown-session")))
                     .isFalse();
         }
