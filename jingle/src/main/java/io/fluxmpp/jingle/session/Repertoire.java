@@ -76,7 +76,10 @@ public record Repertoire(
                 : new Repertoire(applications, transports, preconditions, common);
     }
 
-    /** What a peer lacks of what an offer needs; empty if nothing. */
+    /**
+     * What a peer lacks of what an offer needs, as far as it has to announce that; empty if nothing. Application and transport
+     * are to be announced (XEP-0166 §11), security preconditions are not: a peer that lacks one says so when it answers.
+     */
     Set<String> missing(ApplicationOffer offer, DiscoInfo announced) {
         if (!announced.has(offer.namespace())) {
             return Set.of(offer.namespace());
