@@ -13,7 +13,6 @@ import io.fluxmpp.jingle.fake.StubApplication;
 import io.fluxmpp.jingle.fake.StubCall;
 import io.fluxmpp.jingle.fake.StubSecurity;
 import io.fluxmpp.jingle.model.Content;
-import io.fluxmpp.jingle.model.ContentKey;
 import io.fluxmpp.jingle.model.Creator;
 import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.jingle.model.JingleAction.Details;
@@ -93,6 +92,13 @@ class SecurityPreconditionTest {
         assertThat(juliet.lastAction().reason()).isEqualTo(Reason.of(Condition.SECURITY_ERROR, why));
         assertThat(security.guards()).allMatch(StubSecurity.Guard::isReleased);
         assertThat(transport.ends()).allMatch(MemoryTransport.End::isReleased);
+    }
+
+    @Test
+    void whenSecuringGivesNothing_thenTheSessionEnds() {
+        security.givingNothing();
+        julietOffers(SECURED);
+        assertTerminated("secure: no path over " + MemoryTransport.NAMESPACE + " (expected: one per component)");
     }
 
     @Nested
@@ -327,8 +333,11 @@ class SecurityPreconditionTest {
                     .ofType(SessionUpdate.Added.class)
                     .flatMap(added -> added.offer().accept())
                     .subscribe();
-            julietSends(new JingleAction.ContentAdd(
-                    "s1", List.of(content.withKey(new ContentKey(Creator.INITIATOR, "more"))), Details.NONE));
+            Content more = Content.of(Creator.INITIATOR, "more")
+                    .withDescription(StubApplication.DESCRIPTION)
+                    .withTransport(content.transport())
+                    .withSecurity(content.security());
+            julietSends(new JingleAction.ContentAdd("s1", List.of(more), Details.NONE));
         }
 
         @Test

@@ -242,6 +242,13 @@ class TransportFailureTest {
         }
 
         @Test
+        void whenThereIsNoPath_thenThatIsAFailure() {
+            fast.connecting(Mono.empty()).givingNothing();
+            startOffering(fast);
+            assertGivenUp("connect: no path over " + FAST + " (expected: one per component)");
+        }
+
+        @Test
         void whenEachFails_thenAllAreProposedInTheOrderOfPreferenceAndThenTheSessionEnds() {
             sure.connecting(Mono.error(new XmppException("test: not even that")));
             startOffering(sure, odd, fast);

@@ -10,12 +10,13 @@ import io.fluxmpp.jingle.state.ContentState;
 import io.fluxmpp.jingle.state.SessionEvent;
 import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.xml.Payload;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
+import reactor.core.publisher.Mono;
 import reactor.util.Logger;
 import reactor.util.Loggers;
 
@@ -33,7 +34,7 @@ final class Replacement {
     private final Session session;
     private final SessionContent content;
     private final Disposable.Swap connecting = Disposables.swap();
-    private final List<String> tried = new ArrayList<>(1);
+    private final Set<String> tried = new HashSet<>(2);
     private TransportLink current;
     private @Nullable TransportLink next;
     private @Nullable String failure;
@@ -68,10 +69,16 @@ final class Replacement {
         failure = null;
         tried.add(current.namespace());
         connecting.update(current.connect()
+                .switchIfEmpty(Mono.error(() -> nothing("connect", current.namespace())))
                 .onErrorMap(error -> new TransportDown(String.valueOf(error.getMessage())))
                 .doOnNext(paths -> opened = true)
-                .flatMap(content::secured)
+                .flatMap(paths ->
+                        content.secured(paths).switchIfEmpty(Mono.error(() -> nothing("secure", current.namespace()))))
                 .subscribe(content::up, this::failed));
+    }
+
+    private static IllegalStateException nothing(String step, String transport) {
+        return new IllegalStateException(step + ": no path over " + transport + " (expected: one per component)");
     }
 
     private void failed(Throwable error) {

@@ -42,6 +42,7 @@ public final class MemoryTransport implements TransportMethod {
     private Kind kind = Kind.STREAMING;
     private int sound;
     private @Nullable RuntimeException bug;
+    private boolean givingNothing;
     private boolean refusing;
     private boolean refusingAnswer;
 
@@ -58,6 +59,12 @@ public final class MemoryTransport implements TransportMethod {
     /** What must happen before a transport is up; an error keeps it down. */
     public MemoryTransport connecting(Mono<Void> condition) {
         connecting = condition;
+        return this;
+    }
+
+    /** Gives no path once it is up. */
+    public MemoryTransport givingNothing() {
+        givingNothing = true;
         return this;
     }
 
@@ -238,7 +245,7 @@ public final class MemoryTransport implements TransportMethod {
         public Mono<DataPaths> connect() {
             return connecting.then(Mono.fromSupplier(() -> {
                 connected = true;
-                return DataPaths.of(this);
+                return givingNothing ? null : DataPaths.of(this);
             }));
         }
 

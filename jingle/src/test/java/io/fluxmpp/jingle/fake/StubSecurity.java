@@ -28,11 +28,18 @@ public final class StubSecurity implements SecurityPrecondition {
 
     private final List<Guard> guards = new ArrayList<>();
     private Mono<Void> securing = Mono.empty();
+    private boolean givingNothing;
     private boolean refusing;
 
     /** What must happen before a transport is secure; an error keeps it insecure. */
     public StubSecurity securing(Mono<Void> condition) {
         securing = condition;
+        return this;
+    }
+
+    /** Gives no path once a transport is secure. */
+    public StubSecurity givingNothing() {
+        givingNothing = true;
         return this;
     }
 
@@ -128,7 +135,8 @@ public final class StubSecurity implements SecurityPrecondition {
 
         @Override
         public Mono<DataPaths> secure(DataPaths open) {
-            return securing.then(Mono.fromSupplier(() -> DataPaths.of(new Inverted(open.stream()))));
+            return securing.then(
+                    Mono.fromSupplier(() -> givingNothing ? null : DataPaths.of(new Inverted(open.stream()))));
         }
 
         @Override
