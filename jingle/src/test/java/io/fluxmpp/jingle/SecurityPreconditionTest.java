@@ -81,6 +81,10 @@ class SecurityPreconditionTest {
                 .subscribe(sessions::add, failures::add);
     }
 
+    private static StubApplication demanding(String contentName) {
+        return new StubApplication(StubApplication.NAMESPACE, contentName).demanding(StubSecurity.NAMESPACE);
+    }
+
     private void julietAccepts(@Nullable XmlElement answer) {
         JingleAction offer = juliet.lastAction();
         Content content = offer.contents().get(0).withSecurity(answer);
@@ -92,6 +96,45 @@ class SecurityPreconditionTest {
         assertThat(juliet.lastAction().reason()).isEqualTo(Reason.of(Condition.SECURITY_ERROR, why));
         assertThat(security.guards()).allMatch(StubSecurity.Guard::isReleased);
         assertThat(transport.ends()).allMatch(MemoryTransport.End::isReleased);
+    }
+
+    @Nested
+    class GivenATransportThatThrows {
+
+        private final RuntimeException bug = new ClassCastException("test: broken");
+
+        private void assertNothingIsLeft() {
+            assertThat(failures).containsExactly(bug);
+            assertThat(security.guards()).isNotEmpty().allMatch(StubSecurity.Guard::isReleased);
+            assertThat(transport.ends()).allMatch(MemoryTransport.End::isReleased);
+        }
+
+        @Test
+        void whenWeOffer_thenThePreconditionIsReleased() {
+            transport.breakingAfter(0, bug);
+            weOffer();
+            assertNothingIsLeft();
+        }
+
+        @Test
+        void whenWeOfferSeveral_thenThoseBeforeItAreReleasedToo() {
+            transport.breakingAfter(1, bug);
+            jingle.initiate(juliet.jid(), List.of(demanding("one"), demanding("two")))
+                    .subscribe(sessions::add, failures::add);
+            assertThat(transport.ends()).hasSize(1);
+            assertNothingIsLeft();
+        }
+
+        @Test
+        void whenWeAdd_thenWhatTheSessionHasRemains() {
+            julietOffers(SECURED);
+            transport.breakingAfter(0, bug);
+            session().add(demanding("more")).subscribe(added -> {}, failures::add);
+            assertThat(failures).containsExactly(bug);
+            assertThat(security.guards())
+                    .extracting(StubSecurity.Guard::isReleased)
+                    .containsExactly(false, true);
+        }
     }
 
     @Test

@@ -56,13 +56,18 @@ record ContentLinks(
         ContentKey contentKey = new ContentKey(creator, offer.contentName());
         Content bare = Content.of(contentKey);
         ApplicationSession application = offer.begin(creator);
-        SecuritySession security = security(offer, format, bare);
         TransportLink transport = link(bare, format, preferred(format.transportKind()));
-        Content offered = bare.withSenders(application.senders())
-                .withDescription(application.description())
-                .withTransport(transport.propose())
-                .withSecurity(security == null ? null : security.description());
-        return new ContentParts(offered, format, application, security, transport);
+        SecuritySession security = security(offer, format, bare);
+        ContentParts parts = new ContentParts(bare, format, application, security, transport);
+        try {
+            return parts.offering(bare.withSenders(application.senders())
+                    .withDescription(application.description())
+                    .withTransport(transport.propose())
+                    .withSecurity(security == null ? null : security.description()));
+        } catch (RuntimeException e) {
+            parts.release();
+            throw e;
+        }
     }
 
     private TransportMethod preferred(TransportMethod.Kind kind) {

@@ -24,6 +24,11 @@ record ContentParts(
         @Nullable SecuritySession security,
         TransportLink transport) {
 
+    /** The same, offered so. */
+    ContentParts offering(Content content) {
+        return new ContentParts(content, format, application, security, transport);
+    }
+
     /** Whether these are the parts that an answer speaks of, where several were offered as alternatives. */
     boolean isMeantBy(Content answer) {
         return isOf(answer.description(), format.namespace()) && isOf(answer.transport(), transport.namespace());

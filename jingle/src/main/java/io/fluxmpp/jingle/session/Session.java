@@ -140,10 +140,15 @@ final class Session {
 
     private List<SessionContent> propose(Collection<? extends ApplicationOffer> offers, Creator creator) {
         Map<ContentKey, List<ContentParts>> proposed = new LinkedHashMap<>();
-        for (ApplicationOffer offer : offers) {
-            ContentParts part = links.propose(offer, creator);
-            proposed.computeIfAbsent(part.offered().key(), name -> new ArrayList<>(1))
-                    .add(part);
+        try {
+            for (ApplicationOffer offer : offers) {
+                ContentParts part = links.propose(offer, creator);
+                proposed.computeIfAbsent(part.offered().key(), name -> new ArrayList<>(1))
+                        .add(part);
+            }
+        } catch (RuntimeException e) {
+            proposed.values().forEach(alternatives -> alternatives.forEach(ContentParts::release));
+            throw e;
         }
         List<SessionContent> made = new ArrayList<>();
         proposed.forEach((contentKey, alternatives) -> made.add(open(contentKey, alternatives)));
