@@ -185,7 +185,8 @@ class RandomActionsTest {
     private static Arbitrary<Map<XmlName, String>> attributes() {
         Arbitrary<XmlName> names = Combinators.combine(Arbitraries.of("", "urn:x", "urn:\u00e4"), names())
                 .as(XmlName::new)
-                .filter(name -> name.localName().length() < 4);
+                .filter(name ->
+                        name.localName().length() < 4 && !name.localName().equals("sid"));
         return Arbitraries.maps(names, texts()).ofMaxSize(3);
     }
 
