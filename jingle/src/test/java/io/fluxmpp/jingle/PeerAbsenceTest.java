@@ -18,12 +18,14 @@ import io.fluxmpp.jingle.state.SessionState;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Presence;
 import io.fluxmpp.stream.model.StanzaError;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
 
 /** The peer says that it is gone (XEP-0166 §6.7), and is or is not. */
 class PeerAbsenceTest {
@@ -107,6 +109,17 @@ class PeerAbsenceTest {
         network.advance(PATIENCE.minusMillis(1));
         session().ping().subscribe();
         assertGoesOn();
+    }
+
+    @Test
+    @Tag("J-6.7-16")
+    void whenOnlyWeSendMeanwhile_thenTheSessionEnds() {
+        unavailable(juliet.jid());
+        session()
+                .send(Flux.interval(Duration.ofSeconds(1), network.clock()).map(second -> ByteBuffer.allocate(1)))
+                .subscribe(done -> {}, failures::add);
+        network.advance(PATIENCE);
+        assertThat(session().state()).isEqualTo(SessionState.ENDED);
     }
 
     @Test

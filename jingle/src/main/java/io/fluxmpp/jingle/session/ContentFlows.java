@@ -40,9 +40,8 @@ final class ContentFlows {
     }
 
     Mono<Void> send(Publisher<ByteBuffer> source) {
-        Flux<ByteBuffer> watched = Flux.from(source).doOnNext(bytes -> session.heard());
         Mono<Void> work = paths.asMono()
-                .flatMap(ready -> content.parts().application().send(ready, watched, content))
+                .flatMap(ready -> content.parts().application().send(ready, source, content))
                 .onErrorResume(this::explained);
         Latch given = new Latch();
         Mono<Void> guarded = Mono.firstWithSignal(content.outcome().failure(), work)
