@@ -17,6 +17,7 @@ import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.session.Discovery;
 import io.fluxmpp.jingle.session.JingleContent;
+import io.fluxmpp.jingle.session.JingleOffer;
 import io.fluxmpp.jingle.session.JingleSession;
 import io.fluxmpp.jingle.session.JingleSettings;
 import io.fluxmpp.jingle.state.SessionState;
@@ -88,6 +89,32 @@ class SessionLimitsTest {
         StepVerifier.create(initiate(jingle, juliet)).verifyError(LimitExceededException.class);
         initiate(jingle, nurse).subscribe();
         assertThat(nurse.story()).containsExactly("session-initiate");
+    }
+
+    @Test
+    @Tag("J-7.2.16-1")
+    void whenAnEqualOfferOverrulesOursInItsAnswerTurn_thenOnlyOursLeaves() {
+        Jingle jingle = start(settings -> settings.withMaxSessionsPerPeer(2));
+        jingle.offers().flatMap(JingleOffer::accept).subscribe(sessions::add);
+        List<Throwable> failures = new ArrayList<>();
+        juliet.silent();
+        initiate(jingle, juliet).subscribe(session -> {}, failures::add);
+        JingleAction ours = juliet.lastAction();
+        network.clock().schedule(() -> {
+            juliet.request(us.jid(), JingleAction.SessionInfo.ping(ours.sid()));
+            juliet.request(us.jid(), new JingleAction.SessionInitiate(ours.sid(), null, ours.contents(), Details.NONE));
+        });
+        assertThat(failures).hasSize(1);
+        assertThat(juliet.story()).containsExactly("session-initiate", "result", "result", "session-accept");
+        juliet.acknowledge();
+        juliet.request(us.jid(), JingleAction.SessionInfo.ping(ours.sid()));
+        assertThat(juliet.story()).hasSize(5).endsWith("result");
+
+        sessions.get(0).terminate(Reason.of(Condition.SUCCESS)).subscribe();
+        for (int i = 0; i < 2; i++) {
+            initiate(jingle, juliet).subscribe(session -> {}, failures::add);
+        }
+        assertThat(juliet.story()).endsWith("session-terminate", "session-initiate", "session-initiate");
     }
 
     @Test

@@ -47,8 +47,7 @@ public final class JingleEndpoint implements IqHandler {
         this.settings = settings;
         this.features = new PeerFeatures(connection, settings);
         this.sessions = new SessionRegistry(settings.maxSessions(), settings.maxSessionsPerPeer());
-        this.parts =
-                new SessionParts(connection, settings, repertoire, this::show, ended -> sessions.remove(ended.key()));
+        this.parts = new SessionParts(connection, settings, repertoire, this::show, sessions::remove);
     }
 
     /** The peers' offers; hot. */

@@ -36,14 +36,13 @@ final class SessionRegistry {
                 .add(session);
     }
 
-    void remove(SessionKey key) {
-        Session gone = sessions.remove(key);
-        if (gone != null) {
-            perPeer.computeIfPresent(key.peer().asBare(), (account, all) -> {
-                all.remove(gone);
-                return all.isEmpty() ? null : all;
-            });
-        }
+    /** Removes that session, and not another that has come to its key meanwhile. */
+    void remove(Session gone) {
+        sessions.remove(gone.key(), gone);
+        perPeer.computeIfPresent(gone.peer().asBare(), (account, all) -> {
+            all.remove(gone);
+            return all.isEmpty() ? null : all;
+        });
     }
 
     /** The sessions with that full JID. */
