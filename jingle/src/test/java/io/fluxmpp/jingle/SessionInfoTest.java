@@ -48,9 +48,10 @@ class SessionInfoTest {
     private final MemoryNetwork network = new MemoryNetwork();
     private final MemoryConnection juliet = network.connect("juliet@capulet.lit/balcony");
     private final ScriptedPeer romeo = network.peer("romeo@montague.lit/orchard");
+    private final MemoryTransport transport = new MemoryTransport();
     private final StubApplication application = new StubApplication();
     private final Jingle jingle = Jingle.on(juliet)
-            .transport(new MemoryTransport())
+            .transport(transport)
             .application(application)
             .settings(settings -> settings.withDiscovery(Discovery.ANNOUNCED))
             .start();
@@ -229,6 +230,45 @@ class SessionInfoTest {
             romeoSends(SessionTerminate.of(sid(), Reason.of(Condition.SUCCESS)));
             StepVerifier.create(session().info(RINGING)).verifyError(JingleSessionException.class);
             assertThat(romeo.actions()).hasSize(1);
+        }
+
+        @Test
+        @Tag("J-6.8-2")
+        void whenTheSessionHasEndedWithSuccess_thenNobodyIsThereToBeAsked() {
+            romeoAccepts();
+            romeoSends(SessionTerminate.of(sid(), Reason.of(Condition.SUCCESS)));
+            StepVerifier.create(session().ping()).verifyError(JingleSessionException.class);
+            assertThat(romeo.actions()).hasSize(1);
+        }
+
+        @Test
+        void whenTheSessionEndsWhileATransportTellsSomething_thenThatFails() {
+            romeoAccepts();
+            romeo.silent();
+            StepVerifier.create(transport
+                            .contexts()
+                            .get(0)
+                            .informer()
+                            .apply(transport.ends().get(0).description()))
+                    .then(() -> romeoSends(SessionTerminate.of(sid(), Reason.of(Condition.SUCCESS))))
+                    .verifyError(JingleSessionException.class);
+        }
+
+        @Test
+        void whenTheSessionEndsWithSuccessWhileASilentPeerIsAsked_thenReceivingGoesOn() {
+            romeoAccepts();
+            romeo.silent();
+            MemoryTransport.End end = transport.ends().get(0);
+            end.feed((byte) 1);
+            end.feedEnd();
+            StepVerifier.create(session().receive(), 0)
+                    .then(() -> network.advance(Duration.ofSeconds(30)))
+                    .then(() -> assertThat(romeo.lastAction()).isEqualTo(SessionInfo.ping(sid())))
+                    .then(() -> romeoSends(SessionTerminate.of(sid(), Reason.of(Condition.SUCCESS))))
+                    .then(() -> network.advance(Duration.ofMinutes(1)))
+                    .thenRequest(1)
+                    .expectNextCount(1)
+                    .verifyComplete();
         }
 
         @Test

@@ -1,6 +1,7 @@
 package io.fluxmpp.jingle.session;
 
 import io.fluxmpp.jingle.error.JingleSessionException;
+import io.fluxmpp.jingle.model.JingleAction.SessionInfo;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.spi.DataPaths;
@@ -53,8 +54,10 @@ final class ContentFlows {
     }
 
     Flux<ByteBuffer> receive() {
+        Mono<Void> ping =
+                session.ask(SessionInfo.ping(session.sid()), content.outcome().completion());
         PeerWatch watch = new PeerWatch(
-                content.content().toString(), session.settings().silenceTimeout(), session.scheduler(), session.ping());
+                content.content().toString(), session.settings().silenceTimeout(), session.scheduler(), ping);
         Flux<ByteBuffer> work = paths.asMono()
                 .flatMapMany(ready -> content.parts().application().receive(ready, content))
                 .doOnNext(bytes -> heard(watch))

@@ -92,8 +92,9 @@ public final class JingleSession {
      * Asks the peer whether it still knows this session (XEP-0166 §6.8). Cold.
      *
      * <p>Errors: {@link java.util.concurrent.TimeoutException} when it does not answer,
-     * {@link io.fluxmpp.stream.error.StanzaErrorException} when it answers with an error. A peer that does not know the
-     * session ends it.
+     * {@link io.fluxmpp.stream.error.StanzaErrorException} when it answers with an error,
+     * {@link io.fluxmpp.jingle.error.JingleSessionException} when the session is over before, with success or without. A peer
+     * that does not know the session ends it.
      */
     public Mono<Void> ping() {
         return session.ping();

@@ -393,9 +393,18 @@ final class Session {
         });
     }
 
-    /** Sends an informational action; completes when the peer has acknowledged it. */
-    Mono<Void> ask(JingleAction info) {
-        return Mono.firstWithSignal(outcome.completion(), exchange.ask(info)).subscribeOn(scheduler());
+    /**
+     * Sends an informational action; completes when the peer has acknowledged it.
+     *
+     * @param tooLate signals when what it is about is over, and decides then
+     */
+    Mono<Void> ask(JingleAction info, Mono<Void> tooLate) {
+        return Mono.firstWithSignal(tooLate, exchange.ask(info)).subscribeOn(scheduler());
+    }
+
+    /** Sends an informational action; what was not delivered before the end is an error, even if that was a success. */
+    private Mono<Void> ask(JingleAction info) {
+        return ask(info, outcome.completion().then(Mono.error(this::over)));
     }
 
     /** Sends information about a content, which must still be part of the session (XEP-0166 §7.2.5). */
@@ -413,11 +422,9 @@ final class Session {
                 .subscribeOn(scheduler());
     }
 
-    /** Sends information about the session as a whole, at any time (XEP-0166 §6.8); what was not delivered is an error. */
+    /** Sends information about the session as a whole, at any time (XEP-0166 §6.8). */
     Mono<Void> info(Payload payload) {
-        SessionInfo info = SessionInfo.of(key.sid(), payload);
-        Mono<Void> tooLate = outcome.completion().then(Mono.error(this::over));
-        return Mono.firstWithSignal(tooLate, exchange.ask(info)).subscribeOn(scheduler());
+        return ask(SessionInfo.of(key.sid(), payload));
     }
 
     Mono<Void> ping() {

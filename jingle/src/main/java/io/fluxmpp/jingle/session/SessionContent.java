@@ -319,7 +319,7 @@ final class SessionContent implements ContentControl {
     }
 
     private Mono<Void> inform(JingleAction info) {
-        return Mono.firstWithSignal(outcome.completion(), session.ask(info));
+        return session.ask(info, outcome.completion());
     }
 
     @Override
