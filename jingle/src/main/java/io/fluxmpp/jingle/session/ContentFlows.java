@@ -46,9 +46,10 @@ final class ContentFlows {
                 .onErrorResume(this::explained);
         Latch given = new Latch();
         Mono<Void> guarded = Mono.firstWithSignal(content.outcome().failure(), work)
-                .onErrorResume(error -> given.isUsed() ? Mono.never() : endThenFail(error))
-                .doOnCancel(() -> cancelled(given));
-        return Mono.defer(() -> sending.once() ? guarded : Mono.error(again("send")))
+                .onErrorResume(error -> given.isUsed() ? Mono.never() : endThenFail(error));
+        return Mono.defer(() -> sending.once()
+                        ? Cancellation.takingBack(guarded, () -> cancelled(given))
+                        : Mono.error(again("send")))
                 .subscribeOn(session.scheduler())
                 .cancelOn(session.scheduler());
     }
@@ -65,9 +66,10 @@ final class ContentFlows {
         Latch given = new Latch();
         Flux<ByteBuffer> guarded = work.takeUntilOther(
                         Mono.firstWithSignal(content.outcome().failure(), gone(watch)))
-                .onErrorResume(error -> given.isUsed() ? Mono.never() : endThenFail(error))
-                .doOnCancel(() -> cancelled(given));
-        return Flux.defer(() -> receiving.once() ? guarded : Flux.error(again("receive")))
+                .onErrorResume(error -> given.isUsed() ? Mono.never() : endThenFail(error));
+        return Flux.defer(() -> receiving.once()
+                        ? Cancellation.takingBack(guarded, () -> cancelled(given))
+                        : Flux.error(again("receive")))
                 .subscribeOn(session.scheduler())
                 .cancelOn(session.scheduler());
     }

@@ -33,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -41,7 +40,6 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
-import reactor.core.publisher.SignalType;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -234,14 +232,7 @@ final class Session {
     }
 
     private Mono<JingleSession> unlessCancelled(Mono<JingleSession> agreement) {
-        return Mono.defer(() -> {
-            AtomicBoolean decided = new AtomicBoolean();
-            return agreement.doOnNext(session -> decided.set(true)).doFinally(signal -> {
-                if (signal == SignalType.CANCEL && decided.compareAndSet(false, true)) {
-                    end(Reason.of(Condition.CANCEL));
-                }
-            });
-        });
+        return Cancellation.takingBack(agreement, () -> end(Reason.of(Condition.CANCEL)));
     }
 
     /** Accepts the contents of the peer's offer for which there is an answer, once. */
@@ -313,7 +304,8 @@ final class Session {
                             .map(ContentParts::offered)
                             .toList();
                     actor.tell(new SessionEvent.Add(offered));
-                    return content.established().doOnCancel(() -> content.remove(Reason.of(Condition.CANCEL)));
+                    return Cancellation.takingBack(
+                            content.established(), () -> content.remove(Reason.of(Condition.CANCEL)));
                 })
                 .subscribeOn(scheduler())
                 .cancelOn(scheduler());
