@@ -35,11 +35,12 @@ import reactor.core.publisher.Mono;
 public final class Jingle {
 
     private final JingleEndpoint endpoint;
-    private final Disposable handler;
+    private final Disposable registrations;
 
-    private Jingle(JingleEndpoint endpoint, Disposable handler) {
+    /** @param registrations what others see and reach of us */
+    private Jingle(JingleEndpoint endpoint, Disposable registrations) {
         this.endpoint = endpoint;
-        this.handler = handler;
+        this.registrations = registrations;
     }
 
     /** Begins to set Jingle up; nothing happens before {@link Builder#start()}. */
@@ -98,11 +99,11 @@ public final class Jingle {
     }
 
     /**
-     * Ends all sessions with {@code gone} and takes part in no new ones; the connection stays. Completes when the peers have
-     * answered or did not in time, never fails. Cold.
+     * Ends all sessions with {@code gone}, takes part in no new ones, and does not announce Jingle any more; the connection
+     * stays. Completes when the peers have answered or did not in time, never fails. Cold.
      */
     public Mono<Void> close() {
-        return Mono.fromRunnable(handler::dispose).then(endpoint.close());
+        return Mono.fromRunnable(registrations::dispose).then(endpoint.close());
     }
 
     /** Collects what Jingle on a connection should be able to do; not thread-safe. */
@@ -154,19 +155,21 @@ public final class Jingle {
             preconditions.forEach(known -> known.codecs().forEach(connection.codecs()::register));
             Repertoire repertoire = new Repertoire(applications, transports, preconditions);
             JingleEndpoint endpoint = new JingleEndpoint(connection, repertoire, settings);
-            Disposable handler =
-                    Disposables.composite(connection.handle(JingleAction.ELEMENT, endpoint), watchPeers(endpoint));
-            announce();
+            Disposable handler = connection.handle(JingleAction.ELEMENT, endpoint);
+            Disposable watching = watchPeers(endpoint);
+            Disposable announced = announce();
             watch(endpoint);
-            return new Jingle(endpoint, handler);
+            return new Jingle(endpoint, Disposables.composite(announced, handler, watching));
         }
 
-        private void announce() {
+        private Disposable announce() {
+            List<String> features = new ArrayList<>(List.of(JingleAction.NAMESPACE));
+            transports.forEach(method -> features.addAll(method.features()));
+            applications.forEach(format -> features.addAll(format.features()));
+            preconditions.forEach(known -> features.addAll(known.features()));
             Disco disco = Disco.on(connection);
-            disco.addFeature(JingleAction.NAMESPACE);
-            transports.forEach(method -> method.features().forEach(disco::addFeature));
-            applications.forEach(format -> format.features().forEach(disco::addFeature));
-            preconditions.forEach(known -> known.features().forEach(disco::addFeature));
+            return Disposables.composite(
+                    features.stream().map(disco::addFeature).toList());
         }
 
         private Disposable watchPeers(JingleEndpoint endpoint) {

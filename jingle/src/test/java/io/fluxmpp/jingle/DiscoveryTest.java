@@ -20,6 +20,7 @@ import io.fluxmpp.jingle.session.JingleSettings;
 import io.fluxmpp.stream.caps.Caps;
 import io.fluxmpp.stream.caps.CapsCache;
 import io.fluxmpp.stream.caps.CapsSettings;
+import io.fluxmpp.stream.disco.Disco;
 import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.error.XmppException;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
@@ -93,6 +95,21 @@ class DiscoveryTest {
         network.advance(Duration.ofHours(1));
         assertThat(juliet.actions()).isEmpty();
         assertThat(fast.ends()).isEmpty();
+    }
+
+    @Test
+    @Tag("J-11-1")
+    void whenJingleIsClosed_thenItIsNotAnnouncedAnyMore() {
+        assertThat(Disco.on(romeo).info().features()).contains(JINGLE, STUB, FAST, SECOND, SURE);
+        Disposable also = Disco.on(romeo).addFeature(SURE);
+        jingle.close().subscribe();
+        jingle.close().subscribe();
+        assertThat(Disco.on(romeo).info().features())
+                .contains(SURE)
+                .filteredOn(feature -> feature.startsWith("urn:xmpp:jingle"))
+                .hasSize(1);
+        also.dispose();
+        assertThat(Disco.on(romeo).info().features()).doesNotContain(SURE);
     }
 
     @Nested
