@@ -330,6 +330,37 @@ class IncomingSessionTest {
             assertThat(romeo.lastError()).isEqualTo(StanzaError.of(StanzaError.Condition.SERVICE_UNAVAILABLE));
         }
 
+        @ParameterizedTest
+        @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "SESSION_INITIATE")
+        @Tag("J-13.2-1")
+        void whenThePolicyRefusesThePeer_thenNoActionShowsThatWeAreThere(JingleAction.Type type) {
+            start(settings -> settings.withAcceptFrom(peer -> !peer.equals(romeo.jid())));
+            romeo.request(
+                    juliet,
+                    "<jingle xmlns='urn:xmpp:jingle:1' action='" + type.wireName() + "' sid='nope'>"
+                            + "<content creator='initiator' name='a' senders='both'><description xmlns='urn:d'/>"
+                            + "<transport xmlns='urn:t'/></content></jingle>");
+            assertThat(romeo.lastError()).isEqualTo(StanzaError.of(StanzaError.Condition.SERVICE_UNAVAILABLE));
+        }
+
+        @Test
+        @Tag("J-13.2-1")
+        void whenThePolicyRefusesThePeer_thenNoQuestionShowsThatWeAreThere() {
+            start(settings -> settings.withAcceptFrom(peer -> !peer.equals(romeo.jid())));
+            romeo.send(Iq.get(juliet.jid(), SessionInfo.ping("s1")));
+            assertThat(romeo.lastError()).isEqualTo(StanzaError.of(StanzaError.Condition.SERVICE_UNAVAILABLE));
+        }
+
+        @Test
+        void whenThePolicyRefusesAPeerThatWeTalkTo_thenItIsHeard() {
+            Jingle jingle = start(settings -> settings.withAcceptFrom(peer -> false));
+            jingle.initiate(romeo.jid(), application).subscribe();
+            romeoSends(SessionInfo.ping(romeo.lastAction().sid()));
+            assertThat(romeo.story()).endsWith("result");
+            romeo.send(Iq.get(juliet.jid(), SessionInfo.ping("s1")));
+            assertThat(romeo.lastError().condition()).isEqualTo(StanzaError.Condition.BAD_REQUEST);
+        }
+
         @Test
         void whenNobodyAnswersTheOffer_thenItIsTerminatedWhenItsTimeIsUp() {
             start(settings -> settings.withOfferTimeout(Duration.ofMinutes(1)));

@@ -59,10 +59,23 @@ public final class JingleEndpoint implements IqHandler {
     public Mono<Payload> handle(Iq request) {
         Jid peer = request.from();
         if (request.type() != Iq.Type.SET || peer == null || !(request.payload() instanceof JingleAction action)) {
-            return refuse(
-                    StanzaError.of(StanzaError.Condition.BAD_REQUEST, "Jingle actions travel in IQs of type set"));
+            StanzaError wrong =
+                    StanzaError.of(StanzaError.Condition.BAD_REQUEST, "Jingle actions travel in IQs of type set");
+            return Mono.error(() -> new StanzaErrorException(isStranger(peer) ? unavailable() : wrong));
         }
         return Mono.create(answerTo -> received(new SessionKey(peer, action.sid()), action, answerTo));
+    }
+
+    /** Whether that peer is not to know that we are there, unless it does already. */
+    private boolean isStranger(@Nullable Jid peer) {
+        return peer != null
+                && sessions.with(peer).isEmpty()
+                && !settings.acceptFrom().test(peer);
+    }
+
+    /** What the server answers when we are not there (RFC 6121 §8.5.3.2.3). */
+    private static StanzaError unavailable() {
+        return StanzaError.of(StanzaError.Condition.SERVICE_UNAVAILABLE);
     }
 
     private void received(SessionKey key, JingleAction action, MonoSink<Payload> answerTo) {
@@ -72,7 +85,8 @@ public final class JingleEndpoint implements IqHandler {
         } else if (session != null) {
             session.receive(action, answerTo);
         } else {
-            answerTo.error(new StanzaErrorException(JingleErrors.unknownSession()));
+            answerTo.error(
+                    new StanzaErrorException(isStranger(key.peer()) ? unavailable() : JingleErrors.unknownSession()));
         }
     }
 
@@ -97,7 +111,7 @@ public final class JingleEndpoint implements IqHandler {
 
     private @Nullable StanzaError refusal(SessionKey key, SessionInitiate offer) {
         if (!settings.acceptFrom().test(key.peer())) {
-            return StanzaError.of(StanzaError.Condition.SERVICE_UNAVAILABLE);
+            return unavailable();
         }
         URI elsewhere = settings.redirect().redirect(key.peer(), offer);
         if (elsewhere != null) {
@@ -224,9 +238,5 @@ public final class JingleEndpoint implements IqHandler {
             sessions.all().forEach(session -> session.post(new SessionEvent.ConnectionLost(cause)));
             offers.tryEmitComplete();
         });
-    }
-
-    private static Mono<Payload> refuse(StanzaError error) {
-        return Mono.error(new StanzaErrorException(error));
     }
 }

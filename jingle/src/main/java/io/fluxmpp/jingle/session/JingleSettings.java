@@ -22,7 +22,9 @@ import java.util.function.Predicate;
  * @param explanationTimeout how long, after a transport broke or ended too early, the peer may take to say why
  * @param fallbackTimeout how long, after a transport failed, another one may take to be agreed on
  * @param absenceTimeout how long a peer that became unavailable may be silent before its sessions are ended
- * @param acceptFrom whose offers are shown to our user; others get {@code service-unavailable}
+ * @param acceptFrom whose offers are shown to our user; others get {@code service-unavailable} for these and all they ask
+ *     outside of a session, just as from the server when we are not there. Service discovery answers to whom its own setting
+ *     allows, {@link io.fluxmpp.stream.disco.Disco#answerOnly}
  * @param redirect which of the offers that are left are sent to another address
  * @param maxRedirects how often an offer of ours goes where a peer sends it, which is only to another resource of the same
  *     bare JID (XEP-0166 §13.5); 0 for never. Occupants of a room have one bare JID, and are different people
