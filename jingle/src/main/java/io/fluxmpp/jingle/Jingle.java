@@ -65,9 +65,10 @@ public final class Jingle {
      * the peer supports. Cold: each subscription offers a session of its own.
      *
      * <p>What the peer supports is known from its presence, or it is asked ({@link JingleSettings#discovery()}); where it does
-     * not say, it is offered to blindly. Where it refuses with a redirect to another of its resources, that one is offered to
-     * ({@link JingleSettings#maxRedirects()}), and {@link JingleSession#peer()} tells whose session it has become. A redirect to
-     * anybody else is not followed: its address is in the message of the error, and up to you.
+     * not say, it is offered to blindly. Where it refuses with a redirect, that is not followed, and its address is in the
+     * message of the error: it is up to you, as it may lead to somebody else (RFC 6120 §8.3.3.14). With
+     * {@link JingleSettings#maxRedirects()}, redirects to other resources of the same bare JID are followed, and
+     * {@link JingleSession#peer()} tells whose session it has become.
      *
      * <p>Gives the session when the peer has accepted; the transport may still be coming up. Cancelling before takes the offer
      * back with {@code cancel}.

@@ -135,7 +135,7 @@ class RedirectTest {
         }
 
         private Disposable offer() {
-            return offer(settings -> settings.withDiscovery(Discovery.ANNOUNCED));
+            return offer(settings -> settings.withDiscovery(Discovery.ANNOUNCED).withMaxRedirects(3));
         }
 
         private void assertFailedWith(StanzaError error) {
@@ -163,6 +163,15 @@ class RedirectTest {
             assertThat(failures).isEmpty();
             assertThat(balcony.story()).containsExactly("session-initiate");
             assertThat(transport.ends().get(0).isReleased()).isTrue();
+        }
+
+        @Test
+        @Tag("J-13.5-1")
+        void whenTheUserHasNotSaidSo_thenNoRedirectIsFollowed() {
+            offer(settings -> settings.withDiscovery(Discovery.ANNOUNCED));
+            balcony.refuse(redirect("xmpp:juliet@capulet.lit/garden"));
+            assertFailedWith(redirect("xmpp:juliet@capulet.lit/garden"));
+            assertThat(garden.received()).isEmpty();
         }
 
         @Test
@@ -241,7 +250,7 @@ class RedirectTest {
         @Test
         void whenSentToOurselves_thenThatIsNotFollowed() {
             MemoryConnection other = network.connect("juliet@capulet.lit/window");
-            start(other, settings -> settings.withDiscovery(Discovery.ANNOUNCED))
+            start(other, settings -> settings.withDiscovery(Discovery.ANNOUNCED).withMaxRedirects(3))
                     .initiate(balcony.jid(), application)
                     .subscribe(sessions::add, failures::add);
             balcony.refuse(redirect("xmpp:juliet@capulet.lit/window"));
@@ -263,7 +272,7 @@ class RedirectTest {
         void whenTheOtherResourceCannotDoIt_thenThatIsTheError() {
             garden.announcing("urn:xmpp:jingle:1");
             balcony.announcing("urn:xmpp:jingle:1", StubApplication.NAMESPACE);
-            offer(settings -> settings);
+            offer(settings -> settings.withMaxRedirects(1));
             balcony.refuse(redirect("xmpp:juliet@capulet.lit/garden"));
             assertThat(failures)
                     .singleElement()
@@ -284,7 +293,8 @@ class RedirectTest {
                     .offers()
                     .flatMap(JingleOffer::accept)
                     .subscribe();
-            Mono<JingleSession> session = start(romeo, settings -> settings).initiate(door.jid(), application);
+            Mono<JingleSession> session =
+                    start(romeo, settings -> settings.withMaxRedirects(1)).initiate(door.jid(), application);
             StepVerifier.create(session)
                     .assertNext(agreed -> assertThat(agreed.peer()).isEqualTo(chamber.jid()))
                     .verifyComplete();

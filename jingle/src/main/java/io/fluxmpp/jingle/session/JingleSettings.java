@@ -27,7 +27,8 @@ import java.util.function.Predicate;
  *     allows, {@link io.fluxmpp.stream.disco.Disco#answerOnly}
  * @param redirect which of the offers that are left are sent to another address
  * @param maxRedirects how often an offer of ours goes where a peer sends it, which is only to another resource of the same
- *     bare JID (XEP-0166 §13.5); 0 for never. Occupants of a room have one bare JID, and are different people
+ *     bare JID (XEP-0166 §13.5); 0, the default, for never. More is for peers that are known to be accounts: occupants of a room
+ *     have one bare JID, and are different people
  * @param discovery whether peers are asked what they can do before something is offered to them
  * @param discoveryTimeout how long finding out what a peer can do may take; then it is offered to all the same
  */
@@ -52,7 +53,7 @@ public record JingleSettings(
     /**
      * 10 000 sessions, 64 per peer, 16 contents per session, 64 waiting actions; 30 s for an answer, 5 min for a decision on
      * either side, 30 s of silence, 2 s for an explanation, 30 s for another transport, 7 s of absence; offers from everybody,
-     * nobody redirected, 3 redirects followed; peers are asked what they can do, for 10 s.
+     * nobody redirected, no redirect followed; peers are asked what they can do, for 10 s.
      */
     public static final JingleSettings DEFAULT = new JingleSettings(
             10_000,
@@ -68,7 +69,7 @@ public record JingleSettings(
             Duration.ofSeconds(7),
             peer -> true,
             RedirectPolicy.NONE,
-            3,
+            0,
             Discovery.ASK,
             Duration.ofSeconds(10));
 
