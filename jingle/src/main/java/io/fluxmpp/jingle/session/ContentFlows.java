@@ -66,10 +66,9 @@ final class ContentFlows {
         Latch given = new Latch();
         Flux<ByteBuffer> guarded = work.takeUntilOther(
                         Mono.firstWithSignal(content.outcome().failure(), gone(watch)))
-                .onErrorResume(error -> given.isUsed() ? Mono.never() : endThenFail(error));
-        return Flux.defer(() -> receiving.once()
-                        ? Cancellation.takingBack(guarded, () -> cancelled(given))
-                        : Flux.error(again("receive")))
+                .onErrorResume(error -> given.isUsed() ? Mono.never() : endThenFail(error))
+                .doOnCancel(() -> unlessDone(given));
+        return Flux.defer(() -> receiving.once() ? guarded : Flux.error(again("receive")))
                 .subscribeOn(session.scheduler())
                 .cancelOn(session.scheduler());
     }
@@ -82,6 +81,13 @@ final class ContentFlows {
     /** What was received may be read for long after the end, when the peer does not know the session any more. */
     private Mono<Void> gone(PeerWatch watch) {
         return watch.gone().takeUntilOther(content.outcome().ended()).then(Mono.never());
+    }
+
+    /** All bytes may have come when the cancellation does; what counts is whether the application has taken them. */
+    private void unlessDone(Latch given) {
+        if (!content.isDone()) {
+            cancelled(given);
+        }
     }
 
     /** The peer learns of it before the transport is given up, so that it knows why that ends. */

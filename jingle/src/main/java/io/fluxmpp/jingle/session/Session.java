@@ -60,6 +60,7 @@ final class Session {
     private final Latch accepting = new Latch();
     private final Disposable.Swap absence = Disposables.swap();
     private boolean acknowledged;
+    private boolean asked;
     private boolean leaving;
 
     Session(SessionKey key, Role role, SessionParts parts) {
@@ -357,12 +358,19 @@ final class Session {
         absence.update(Disposables.disposed());
     }
 
-    /** The peer has become unavailable: unless something comes from it soon, the session is over (XEP-0166 §6.7). */
+    /**
+     * The peer has become unavailable: unless something comes from it soon, the session is over (XEP-0166 §6.7). It is asked,
+     * since what a transport hears of it, such as the acknowledgement of bytes, is not known here.
+     */
     void peerUnavailable() {
         if (state() != SessionState.ENDED) {
             Reason reason = Reason.of(Condition.CONNECTIVITY_ERROR, "the peer became unavailable");
             absence.update(scheduler()
                     .schedule(() -> end(reason), settings().absenceTimeout().toMillis(), TimeUnit.MILLISECONDS));
+            if (!asked) {
+                asked = true;
+                ping().onErrorComplete().doFinally(signal -> asked = false).subscribe();
+            }
         }
     }
 
