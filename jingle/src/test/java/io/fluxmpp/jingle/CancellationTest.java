@@ -19,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -113,6 +114,20 @@ class CancellationTest {
             assertThat(us.actionNames()).containsExactly("session-initiate", "content-remove");
             assertThat(juliet.lastAction().contents().get(0).name()).isEqualTo("two");
             assertThat(session().contents()).hasSize(1);
+        }
+
+        @Test
+        void whenReceivingIsCancelledAfterTheEnd_thenTheContentStays() {
+            List<Subscription> subscriptions = new ArrayList<>();
+            List<String> ends = new ArrayList<>();
+            content(0)
+                    .receive()
+                    .doOnSubscribe(subscriptions::add)
+                    .subscribe(bytes -> {}, failure -> {}, () -> ends.add("end"));
+            transport.ends().get(0).feedEnd();
+            assertThat(ends).containsExactly("end");
+            subscriptions.get(0).cancel();
+            assertNothingIsTakenBack();
         }
 
         @Test

@@ -97,7 +97,7 @@ final class Deposit {
     private Mono<Void> confirm() {
         Reception now = reception;
         if (!complete) {
-            cancelUpstream();
+            abandon();
             return Mono.empty();
         }
         return now == null
@@ -119,10 +119,11 @@ final class Deposit {
         return now.content().onEnd().onErrorComplete().then(Mono.error(error));
     }
 
+    /** All bytes may have come already, so that there is nothing to cancel; the sender waits for our word nevertheless. */
     private void abandon() {
         Reception now = reception;
         cancelUpstream();
-        if (complete && now != null) {
+        if (now != null) {
             now.content().end(Reason.of(Condition.CANCEL));
         }
     }

@@ -1,6 +1,7 @@
 package io.fluxmpp.jingle.session;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -14,6 +15,16 @@ final class Cancellation {
     /** Does {@code takeBack} when cancelled before there is a value or an end, and before the source knows of it. */
     static <T> Mono<T> takingBack(Mono<T> source, Runnable takeBack) {
         return Mono.defer(() -> {
+            AtomicBoolean decided = new AtomicBoolean();
+            return source.onErrorResume(error -> decided.get() ? Mono.never() : Mono.error(error))
+                    .doOnTerminate(() -> decided.set(true))
+                    .doOnCancel(() -> unless(decided, takeBack));
+        });
+    }
+
+    /** Does {@code takeBack} when cancelled before the end, and before the source knows of it. */
+    static <T> Flux<T> takingBack(Flux<T> source, Runnable takeBack) {
+        return Flux.defer(() -> {
             AtomicBoolean decided = new AtomicBoolean();
             return source.onErrorResume(error -> decided.get() ? Mono.never() : Mono.error(error))
                     .doOnTerminate(() -> decided.set(true))

@@ -5,7 +5,6 @@ import io.fluxmpp.jingle.model.JingleAction.SessionInfo;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.spi.DataPaths;
-import io.fluxmpp.jingle.state.SessionEvent;
 import io.fluxmpp.stream.error.XmppException;
 import java.nio.ByteBuffer;
 import org.reactivestreams.Publisher;
@@ -44,12 +43,10 @@ final class ContentFlows {
         Mono<Void> work = paths.asMono()
                 .flatMap(ready -> content.parts().application().send(ready, source, content))
                 .onErrorResume(this::explained);
-        Latch given = new Latch();
-        Mono<Void> guarded = Mono.firstWithSignal(content.outcome().failure(), work)
-                .onErrorResume(error -> given.isUsed() ? Mono.never() : endThenFail(error));
-        return Mono.defer(() -> sending.once()
-                        ? Cancellation.takingBack(guarded, () -> cancelled(given))
-                        : Mono.error(again("send")))
+        Mono<Void> guarded =
+                Mono.firstWithSignal(content.outcome().failure(), work).onErrorResume(this::endThenFail);
+        return Mono.defer(() ->
+                        sending.once() ? Cancellation.takingBack(guarded, this::cancelled) : Mono.error(again("send")))
                 .subscribeOn(session.scheduler())
                 .cancelOn(session.scheduler());
     }
@@ -63,12 +60,12 @@ final class ContentFlows {
                 .flatMapMany(ready -> content.parts().application().receive(ready, content))
                 .doOnNext(bytes -> heard(watch))
                 .onErrorResume(this::explained);
-        Latch given = new Latch();
         Flux<ByteBuffer> guarded = work.takeUntilOther(
                         Mono.firstWithSignal(content.outcome().failure(), gone(watch)))
-                .onErrorResume(error -> given.isUsed() ? Mono.never() : endThenFail(error))
-                .doOnCancel(() -> unlessDone(given));
-        return Flux.defer(() -> receiving.once() ? guarded : Flux.error(again("receive")))
+                .onErrorResume(this::endThenFail);
+        return Flux.defer(() -> receiving.once()
+                        ? Cancellation.takingBack(guarded, this::cancelled)
+                        : Flux.error(again("receive")))
                 .subscribeOn(session.scheduler())
                 .cancelOn(session.scheduler());
     }
@@ -83,17 +80,9 @@ final class ContentFlows {
         return watch.gone().takeUntilOther(content.outcome().ended()).then(Mono.never());
     }
 
-    /** All bytes may have come when the cancellation does; what counts is whether the application has taken them. */
-    private void unlessDone(Latch given) {
-        if (!content.isDone()) {
-            cancelled(given);
-        }
-    }
-
     /** The peer learns of it before the transport is given up, so that it knows why that ends. */
-    private void cancelled(Latch given) {
-        given.once();
-        session.actor().tell(new SessionEvent.Remove(content.content(), Reason.of(Condition.CANCEL)));
+    private void cancelled() {
+        content.removeNow(Reason.of(Condition.CANCEL));
     }
 
     /** A transport that broke may be the first sign of a session-terminate that says why; which then comes first. */

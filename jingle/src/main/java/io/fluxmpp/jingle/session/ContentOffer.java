@@ -36,7 +36,7 @@ public final class ContentOffer {
     }
 
     /**
-     * Accepts the content. Cold; accepting again gives the same content.
+     * Accepts the content. Gives it when the peer has acknowledged that. Cold; accepting again gives the same content.
      *
      * <p>Errors: {@link io.fluxmpp.jingle.error.JingleSessionException} when the offer is not valid any more, or cannot be met.
      */
@@ -67,6 +67,9 @@ public final class ContentOffer {
             reject(Reason.of(Condition.INCOMPATIBLE_PARAMETERS, String.valueOf(e.getMessage())));
         } catch (XmppException e) {
             reject(Reason.of(Condition.FAILED_TRANSPORT, String.valueOf(e.getMessage())));
+        } catch (RuntimeException e) {
+            reject(Reason.of(Condition.FAILED_APPLICATION));
+            throw e;
         }
     }
 

@@ -270,16 +270,21 @@ final class SessionContent implements ContentControl {
     /** Removes the content; completes when it is over, which it is at once. */
     Mono<Void> removal(Reason reason) {
         return Mono.defer(() -> {
-                    if (!done) {
-                        remove(reason);
-                    }
+                    removeNow(reason);
                     return outcome.ended();
                 })
                 .subscribeOn(scheduler());
     }
 
     void remove(Reason reason) {
-        session.post(new SessionEvent.Remove(key, reason));
+        scheduler().schedule(() -> removeNow(reason));
+    }
+
+    /** One that is done is over for both applications, and needs no removal. */
+    void removeNow(Reason reason) {
+        if (!done) {
+            session.actor().tell(new SessionEvent.Remove(key, reason));
+        }
     }
 
     @Override

@@ -435,6 +435,20 @@ class FileStorageTest {
         }
 
         @Test
+        void whenItHasEnoughAfterAllHasCome_thenTheSenderIsCancelledAllTheSame() {
+            Sinks.Empty<Void> arrived = Sinks.empty();
+            Mono<ByteBuffer> storing = sessions()
+                    .next()
+                    .flatMap(session -> FileTransfer.store(
+                            session.receive().doOnComplete(arrived::tryEmitEmpty),
+                            bytes -> bytes.next().delayUntil(first -> arrived.asMono())))
+                    .cache();
+            storing.subscribe();
+            assertEndsWith(Condition.CANCEL, sending());
+            StepVerifier.create(storing).expectNextCount(1).expectComplete().verify(PATIENCE);
+        }
+
+        @Test
         void whenItIsGivenUpWhileStoring_thenTheSenderIsCancelled() {
             Sinks.Empty<Void> complete = Sinks.empty();
             Disposable storing = sessions()
