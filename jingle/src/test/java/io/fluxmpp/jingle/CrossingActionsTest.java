@@ -82,18 +82,13 @@ class CrossingActionsTest {
         return romeo.received().stream().filter(stanza -> !stanza.isRequest()).toList();
     }
 
-    private Iq lastRequest() {
-        List<Iq> requests = romeo.received().stream().filter(Iq::isRequest).toList();
-        return requests.get(requests.size() - 1);
-    }
-
     @Test
     @Tag("J-7.2.16-9")
     void whenThePeerAgreesAndCountersAtOnce_thenWeHearOfBoth() {
         romeo.silent();
         first().modify(Senders.NONE).subscribe(nothing -> {}, done::add, () -> done.add("agreed"));
         network.clock().schedule(() -> {
-            romeo.acknowledge(lastRequest());
+            romeo.acknowledge();
             romeoSends(new JingleAction.ContentModify(
                     "s1",
                     List.of(Content.of(Creator.INITIATOR, "first").withSenders(Senders.INITIATOR)),
@@ -140,6 +135,16 @@ class CrossingActionsTest {
         assertThat(done).hasSize(2).allMatch(done.get(0)::equals);
         assertThat(romeo.actions().stream().filter(action -> action.type() == JingleAction.Type.CONTENT_ACCEPT))
                 .hasSize(1);
+    }
+
+    @Test
+    void whenATransportHasABug_thenWhatWasAddedOverItIsRejectedAndTheSessionLives() {
+        romeoSends(new JingleAction.ContentAdd("s1", List.of(content("second")), Details.NONE));
+        transport.broken();
+        ((SessionUpdate.Added) updates.get(0)).offer().accept().subscribe(done::add, done::add);
+        assertThat(done).singleElement().isInstanceOf(ClassCastException.class);
+        assertThat(romeo.lastAction().type()).isEqualTo(JingleAction.Type.CONTENT_REJECT);
+        assertThat(session().state()).isEqualTo(SessionState.ACTIVE);
     }
 
     /** The transport fails in the moment in which the peer proposes one that we do not have. */

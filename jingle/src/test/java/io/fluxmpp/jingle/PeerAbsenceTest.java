@@ -115,6 +115,14 @@ class PeerAbsenceTest {
     }
 
     @Test
+    void whenItIsAskedAndDoesNotLikeThat_thenTheSessionGoesOn() {
+        juliet.silent();
+        unavailable(juliet.jid());
+        juliet.refuse(StanzaError.of(StanzaError.Condition.FEATURE_NOT_IMPLEMENTED));
+        assertGoesOn();
+    }
+
+    @Test
     void whenItIsSaidOftenAndNotAnswered_thenItIsAskedOnce() {
         juliet.silent();
         for (int i = 0; i < 100; i++) {

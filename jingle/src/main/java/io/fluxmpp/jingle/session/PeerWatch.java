@@ -60,7 +60,7 @@ final class PeerWatch {
     }
 
     /** A peer that refuses pings is there all the same. */
-    private static boolean isAnswered(Throwable failure) {
+    static boolean isAnswered(Throwable failure) {
         if (!(failure instanceof StanzaErrorException refusal)) {
             return false;
         }

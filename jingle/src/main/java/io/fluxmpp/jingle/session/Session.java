@@ -6,14 +6,12 @@ import io.fluxmpp.jingle.model.ContentKey;
 import io.fluxmpp.jingle.model.Creator;
 import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.jingle.model.JingleAction.Details;
-import io.fluxmpp.jingle.model.JingleAction.SessionAccept;
 import io.fluxmpp.jingle.model.JingleAction.SessionInfo;
 import io.fluxmpp.jingle.model.JingleAction.SessionInitiate;
 import io.fluxmpp.jingle.model.JingleAction.SessionTerminate;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.spi.ApplicationOffer;
-import io.fluxmpp.jingle.spi.TransportRefusedException;
 import io.fluxmpp.jingle.state.ContentState;
 import io.fluxmpp.jingle.state.Negotiation;
 import io.fluxmpp.jingle.state.Role;
@@ -21,7 +19,6 @@ import io.fluxmpp.jingle.state.SessionEvent;
 import io.fluxmpp.jingle.state.SessionMachine;
 import io.fluxmpp.jingle.state.SessionState;
 import io.fluxmpp.stream.error.StanzaErrorException;
-import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.xml.Payload;
@@ -32,11 +29,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import reactor.core.Disposable;
-import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -57,10 +51,9 @@ final class Session {
     private final SessionEffects effects;
     private final SessionActor actor;
     private final ContentLinks links;
-    private final Latch accepting = new Latch();
-    private final Disposable.Swap absence = Disposables.swap();
+    private final Acceptance acceptance = new Acceptance(this);
+    private final AbsenceWatch absence = new AbsenceWatch();
     private boolean acknowledged;
-    private boolean asked;
     private boolean leaving;
 
     Session(SessionKey key, Role role, SessionParts parts) {
@@ -121,6 +114,10 @@ final class Session {
         return key.sid();
     }
 
+    Jid us() {
+        return parts.connection().jid();
+    }
+
     Jid peer() {
         return key.peer();
     }
@@ -133,8 +130,7 @@ final class Session {
     void initiate(Collection<? extends ApplicationOffer> offers) {
         propose(offers, Creator.INITIATOR);
         actor.begin(Negotiation.offering(contents.offered()));
-        post(new SessionEvent.Initiate(
-                new SessionInitiate(key.sid(), parts.connection().jid(), contents.offered(), Details.NONE)));
+        post(new SessionEvent.Initiate(new SessionInitiate(key.sid(), us(), contents.offered(), Details.NONE)));
     }
 
     private List<SessionContent> propose(Collection<? extends ApplicationOffer> offers, Creator creator) {
@@ -238,59 +234,8 @@ final class Session {
 
     /** Accepts the contents of the peer's offer for which there is an answer, once. */
     Mono<JingleSession> accept(Function<? super Content, ? extends @Nullable Payload> answers) {
-        return unlessCancelled(Mono.defer(() -> acceptNow(answers)).subscribeOn(scheduler()));
-    }
-
-    private Mono<JingleSession> acceptNow(Function<? super Content, ? extends @Nullable Payload> answers) {
-        if (!accepting.once()) {
-            return Mono.error(
-                    new IllegalStateException("accept on " + key + ": called again (expected: once per session)"));
-        }
-        if (state() == SessionState.PENDING) {
-            try {
-                answer(wanted(answers));
-            } catch (RuntimeException e) {
-                actor.tell(new SessionEvent.Terminate(Reason.of(Condition.FAILED_APPLICATION)));
-                return Mono.error(e);
-            }
-        }
-        return effects.established();
-    }
-
-    /** Accepts what can be met of the contents that are wanted. */
-    private void answer(List<SessionContent> wanted) {
-        List<Content> accepted = new ArrayList<>();
-        Reason otherwise = Reason.of(Condition.DECLINE);
-        for (SessionContent content : wanted) {
-            try {
-                accepted.add(content.acceptance());
-            } catch (TransportRefusedException e) {
-                otherwise = Reason.of(Condition.INCOMPATIBLE_PARAMETERS, String.valueOf(e.getMessage()));
-            } catch (XmppException e) {
-                otherwise = Reason.of(Condition.FAILED_TRANSPORT, String.valueOf(e.getMessage()));
-            }
-        }
-        if (accepted.isEmpty()) {
-            end(otherwise);
-        } else {
-            post(new SessionEvent.Accept(
-                    new SessionAccept(key.sid(), parts.connection().jid(), accepted, Details.NONE)));
-        }
-    }
-
-    /** The contents that are wanted; nothing has happened to any when an answer does not fit. */
-    private List<SessionContent> wanted(Function<? super Content, ? extends @Nullable Payload> answers) {
-        List<SessionContent> chosen = new ArrayList<>();
-        for (SessionContent content : contents.all()) {
-            if (content.isIn(ContentState.Phase.OFFERED)) {
-                Payload answer = answers.apply(content.parts().offered());
-                if (answer != null) {
-                    content.answer(answer);
-                    chosen.add(content);
-                }
-            }
-        }
-        return chosen;
+        return unlessCancelled(Mono.defer(() -> acceptance.give(answers).then(effects.established()))
+                .subscribeOn(scheduler()));
     }
 
     /** Adds a content; gives it when the peer has accepted it. Cancelling before removes it. */
@@ -355,29 +300,20 @@ final class Session {
 
     /** Something has come from the peer. */
     void heard() {
-        absence.update(Disposables.disposed());
+        absence.heard();
     }
 
-    /**
-     * The peer has become unavailable: unless something comes from it soon, the session is over (XEP-0166 §6.7). It is asked,
-     * since what a transport hears of it, such as the acknowledgement of bytes, is not known here.
-     */
+    /** The peer has become unavailable: unless something comes from it soon, the session is over. */
     void peerUnavailable() {
         if (state() != SessionState.ENDED) {
             Reason reason = Reason.of(Condition.CONNECTIVITY_ERROR, "the peer became unavailable");
-            absence.update(scheduler()
-                    .schedule(() -> end(reason), settings().absenceTimeout().toMillis(), TimeUnit.MILLISECONDS));
-            if (!asked) {
-                asked = true;
-                ping().onErrorComplete().doFinally(signal -> asked = false).subscribe();
-            }
+            absence.unavailable(settings().absenceTimeout(), ping(), scheduler(), () -> end(reason));
         }
     }
 
     /** The peer has made the same offer under the same id, and that one counts. */
     void overruled(StanzaErrorException lost) {
-        SessionInitiate offer =
-                new SessionInitiate(key.sid(), parts.connection().jid(), contents.offered(), Details.NONE);
+        SessionInitiate offer = new SessionInitiate(key.sid(), us(), contents.offered(), Details.NONE);
         actor.tell(new SessionEvent.Refused(offer, lost));
     }
 

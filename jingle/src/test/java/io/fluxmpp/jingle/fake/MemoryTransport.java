@@ -43,7 +43,7 @@ public final class MemoryTransport implements TransportMethod {
     private int sound;
     private @Nullable RuntimeException bug;
     private boolean givingNothing;
-    private boolean refusing;
+    private @Nullable RuntimeException refusal;
     private boolean refusingAnswer;
 
     public MemoryTransport() {
@@ -82,7 +82,13 @@ public final class MemoryTransport implements TransportMethod {
 
     /** Refuses every proposal from now on. */
     public MemoryTransport refusing() {
-        refusing = true;
+        refusal = new TransportRefusedException("test: refused");
+        return this;
+    }
+
+    /** Has a bug that shows with every proposal from now on. */
+    public MemoryTransport broken() {
+        refusal = new ClassCastException("test: broken");
         return this;
     }
 
@@ -162,8 +168,8 @@ public final class MemoryTransport implements TransportMethod {
     public TransportSession answer(TransportContext context, Payload proposed) {
         contexts.add(context);
         breakIfTold();
-        if (refusing) {
-            throw new TransportRefusedException("test: refused");
+        if (refusal != null) {
+            throw refusal;
         }
         String id = String.valueOf(((XmlElement) proposed).attribute("id"));
         // A scripted peer proposes pipes that nobody made.

@@ -154,11 +154,6 @@ public final class ScriptedPeer {
         send(Iq.set(to, action));
     }
 
-    /** Acknowledges a request that it has received. */
-    public void acknowledge(Iq request) {
-        network.deliver(request.result(null));
-    }
-
     /** Sends a stanza. */
     public void send(Iq stanza) {
         network.deliver(stanza.withFrom(jid).withId("peer" + ++lastId));
