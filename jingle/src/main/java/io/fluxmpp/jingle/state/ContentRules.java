@@ -257,9 +257,13 @@ record ContentRules(Role role, String sid, int maxContents, Endings endings) {
             case CONTENT_ADD ->
                 Transition.to(
                         now.changing(keys, content -> content.in(content.phase() == ADDING ? ADDED : content.phase())));
-            case CONTENT_ACCEPT -> Transition.to(now, new StartTransport(keys));
+            case CONTENT_ACCEPT -> {
+                keys.removeIf(key -> phase(now, key) != ACCEPTED);
+                yield keys.isEmpty() ? Transition.to(now) : Transition.to(now, new StartTransport(keys));
+            }
             case CONTENT_MODIFY -> modificationAgreed(now, keys);
             case TRANSPORT_ACCEPT -> {
+                keys.removeIf(key -> replacement(now, key) != THEIRS);
                 List<Effect> effects = new ArrayList<>();
                 keys.forEach(key -> effects.add(new SwitchTransport(key)));
                 yield new Transition(settled(now, keys), effects);
@@ -308,7 +312,7 @@ record ContentRules(Role role, String sid, int maxContents, Endings endings) {
                 yield new Transition(settled(now, refused), effects);
             }
             case TRANSPORT_ACCEPT -> {
-                keys.removeIf(key -> now.content(key) == null);
+                keys.removeIf(key -> replacement(now, key) != THEIRS);
                 List<Effect> effects = new ArrayList<>();
                 keys.forEach(key -> effects.add(new DropReplacement(key)));
                 yield new Transition(settled(now, keys), effects);
