@@ -21,8 +21,8 @@ final class ContentFlows {
     private final Session session;
     private final SessionContent content;
     private final Sinks.One<DataPaths> paths = Sinks.unsafe().one();
-    private final Latch sending = new Latch();
-    private final Latch receiving = new Latch();
+    private boolean sending;
+    private boolean receiving;
 
     ContentFlows(Session session, SessionContent content) {
         this.session = session;
@@ -45,8 +45,13 @@ final class ContentFlows {
                 .onErrorResume(this::explained);
         Mono<Void> guarded =
                 Mono.firstWithSignal(content.outcome().failure(), work).onErrorResume(this::endThenFail);
-        return Mono.defer(() ->
-                        sending.once() ? Cancellation.takingBack(guarded, this::cancelled) : Mono.error(again("send")))
+        return Mono.defer(() -> {
+                    if (sending) {
+                        return Mono.error(again("send"));
+                    }
+                    sending = true;
+                    return Cancellation.takingBack(guarded, this::cancelled);
+                })
                 .subscribeOn(session.scheduler())
                 .cancelOn(session.scheduler());
     }
@@ -63,9 +68,13 @@ final class ContentFlows {
         Flux<ByteBuffer> guarded = work.takeUntilOther(
                         Mono.firstWithSignal(content.outcome().failure(), gone(watch)))
                 .onErrorResume(this::endThenFail);
-        return Flux.defer(() -> receiving.once()
-                        ? Cancellation.takingBack(guarded, this::cancelled)
-                        : Flux.error(again("receive")))
+        return Flux.defer(() -> {
+                    if (receiving) {
+                        return Flux.error(again("receive"));
+                    }
+                    receiving = true;
+                    return Cancellation.takingBack(guarded, this::cancelled);
+                })
                 .subscribeOn(session.scheduler())
                 .cancelOn(session.scheduler());
     }

@@ -4,15 +4,16 @@ import io.fluxmpp.jingle.model.Content;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.spi.ApplicationFormat;
+import io.fluxmpp.jingle.spi.DataPaths;
 import io.fluxmpp.jingle.spi.TransportMethod;
 import io.fluxmpp.jingle.spi.TransportRefusedException;
 import io.fluxmpp.jingle.state.ContentState;
 import io.fluxmpp.jingle.state.SessionEvent;
 import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.xml.Payload;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -34,7 +35,7 @@ final class Replacement {
     private final Session session;
     private final SessionContent content;
     private final Disposable.Swap connecting = Disposables.swap();
-    private final Set<String> tried = new HashSet<>(2);
+    private final List<String> tried = new ArrayList<>(1);
     private TransportLink current;
     private @Nullable TransportLink next;
     private @Nullable String failure;
@@ -67,18 +68,28 @@ final class Replacement {
 
     private void connect() {
         failure = null;
-        tried.add(current.namespace());
+        tried(current);
         connecting.update(current.connect()
-                .switchIfEmpty(Mono.error(() -> nothing("connect", current.namespace())))
                 .onErrorMap(error -> new TransportDown(String.valueOf(error.getMessage())))
-                .doOnNext(paths -> opened = true)
-                .flatMap(paths ->
-                        content.secured(paths).switchIfEmpty(Mono.error(() -> nothing("secure", current.namespace()))))
+                .flatMap(this::secured)
+                .switchIfEmpty(Mono.error(this::nothing))
                 .subscribe(content::up, this::failed));
     }
 
-    private static IllegalStateException nothing(String step, String transport) {
-        return new IllegalStateException(step + ": no path over " + transport + " (expected: one per component)");
+    private void tried(TransportLink link) {
+        if (!tried.contains(link.namespace())) {
+            tried.add(link.namespace());
+        }
+    }
+
+    private Mono<DataPaths> secured(DataPaths open) {
+        opened = true;
+        return content.secured(open);
+    }
+
+    private Throwable nothing() {
+        String expected = "no path over " + current.namespace() + " (expected: one per component)";
+        return opened ? new IllegalStateException("secure: " + expected) : new TransportDown("connect: " + expected);
     }
 
     private void failed(Throwable error) {
@@ -115,8 +126,8 @@ final class Replacement {
     }
 
     private void propose(TransportMethod method) {
-        tried.add(method.namespace());
         TransportLink proposed = session.links().link(content.parts().offered(), format(), method);
+        tried(proposed);
         next = proposed;
         Content proposal = Content.of(content.content()).withTransport(proposed.propose());
         SessionEvent otherwise = new SessionEvent.Remove(
