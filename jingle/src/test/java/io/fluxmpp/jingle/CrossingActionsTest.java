@@ -41,6 +41,7 @@ class CrossingActionsTest {
     private final MemoryTransport transport =
             new MemoryTransport(MemoryTransport.NAMESPACE, 2).connecting(preferred.asMono());
     private final MemoryTransport other = new MemoryTransport("urn:test:other", 1);
+    private final StubApplication application = new StubApplication();
     private final List<JingleSession> sessions = new ArrayList<>();
     private final List<SessionUpdate> updates = new ArrayList<>();
     private final List<Object> done = new ArrayList<>();
@@ -50,7 +51,7 @@ class CrossingActionsTest {
         Jingle.on(us)
                 .transport(transport)
                 .transport(other)
-                .application(new StubApplication())
+                .application(application)
                 .settings(settings -> settings.withMaxContents(MAX_CONTENTS))
                 .start()
                 .offers()
@@ -145,6 +146,18 @@ class CrossingActionsTest {
         assertThat(done).singleElement().isInstanceOf(ClassCastException.class);
         assertThat(romeo.lastAction().type()).isEqualTo(JingleAction.Type.CONTENT_REJECT);
         assertThat(session().state()).isEqualTo(SessionState.ACTIVE);
+    }
+
+    @Test
+    void whenOurApplicationCannotTellContentsApart_thenTheSessionEndsAndNothingIsLeft() {
+        romeo.silent();
+        session().add(new StubApplication(StubApplication.NAMESPACE, "ours")).subscribe(done::add, done::add);
+        application.broken();
+        romeoSends(new JingleAction.ContentAdd("s1", List.of(content("theirs")), Details.NONE));
+        assertThat(answers().get(answers().size() - 1).error()).isNotNull();
+        assertThat(romeo.lastAction().type()).isEqualTo(JingleAction.Type.SESSION_TERMINATE);
+        assertThat(session().state()).isEqualTo(SessionState.ENDED);
+        assertThat(transport.ends()).allMatch(MemoryTransport.End::isReleased);
     }
 
     /** The transport fails in the moment in which the peer proposes one that we do not have. */

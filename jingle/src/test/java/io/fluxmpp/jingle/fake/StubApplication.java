@@ -125,6 +125,12 @@ public final class StubApplication implements ApplicationFormat, ApplicationOffe
     }
 
     @Override
+    public boolean isSame(Content ours, Content theirs) {
+        refuseIfTold();
+        return ApplicationFormat.super.isSame(ours, theirs);
+    }
+
+    @Override
     public String contentName() {
         return contentName;
     }
