@@ -1,5 +1,6 @@
 package io.fluxmpp.ibb.codec;
 
+import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,30 @@ final class Base64Decoder {
         return out;
     }
 
+    /**
+     * Decodes a piece of text, the ASCII between position and limit of {@code text}, to {@code target} from {@code start}
+     * on, and never past {@code limit}. The position is moved to the limit.
+     *
+     * @return the index behind the last byte written
+     */
+    int decode(ByteBuffer text, byte[] target, int start, int limit) {
+        int in = text.position();
+        int end = text.limit();
+        int out = start;
+        while (in < end && problem == null) {
+            if (digits == 0 && !padded) {
+                int groups = wholeGroups(text, in, end, target, out, limit);
+                in += groups * GROUP_CHARS;
+                out += groups * GROUP_BYTES;
+            }
+            if (in < end) {
+                out = oneChar((char) (text.get(in++) & 0xff), target, out, limit);
+            }
+        }
+        text.position(end);
+        return out;
+    }
+
     /** Ends the text: what is wrong with it, or {@code null} where nothing is. */
     @Nullable
     String finish() {
@@ -84,6 +109,30 @@ final class Base64Decoder {
         int third = text[in + 2];
         int fourth = text[in + 3];
         if ((first | second | third | fourth) >= VALUES.length) {
+            return -1;
+        }
+        return VALUES[first] << 18 | VALUES[second] << 12 | VALUES[third] << 6 | VALUES[fourth];
+    }
+
+    /** The same for text in bytes. */
+    private static int wholeGroups(ByteBuffer text, int in, int end, byte[] target, int out, int limit) {
+        int most = Math.min((end - in) / GROUP_CHARS, (limit - out) / GROUP_BYTES);
+        for (int groups = 0; groups < most; groups++) {
+            int group = group(text, in + groups * GROUP_CHARS);
+            if (group < 0) {
+                return groups;
+            }
+            putThree(group, target, out + groups * GROUP_BYTES);
+        }
+        return most;
+    }
+
+    private static int group(ByteBuffer text, int in) {
+        int first = text.get(in);
+        int second = text.get(in + 1);
+        int third = text.get(in + 2);
+        int fourth = text.get(in + 3);
+        if ((first | second | third | fourth) < 0) {
             return -1;
         }
         return VALUES[first] << 18 | VALUES[second] << 12 | VALUES[third] << 6 | VALUES[fourth];

@@ -2,9 +2,12 @@ package io.fluxmpp.ibb.codec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -169,6 +172,15 @@ class Base64DecoderTest {
 
     /** The bytes, or {@code null} where the text is refused. */
     private static byte @Nullable [] decode(String... pieces) {
+        byte[] bytes = decodeChars(pieces);
+        if (Stream.of(pieces).allMatch(StandardCharsets.ISO_8859_1.newEncoder()::canEncode)) {
+            assertThat(decodeBytes(false, pieces)).isEqualTo(bytes);
+            assertThat(decodeBytes(true, pieces)).isEqualTo(bytes);
+        }
+        return bytes;
+    }
+
+    private static byte @Nullable [] decodeChars(String... pieces) {
         Base64Decoder decoder = new Base64Decoder();
         byte[] target = new byte[2048];
         int end = OFFSET;
@@ -176,6 +188,21 @@ class Base64DecoderTest {
             char[] text = ("###" + piece + "###").toCharArray();
             int limit = Math.min(target.length, end + decoder.mostBytes(piece.length()));
             end = decoder.decode(text, 3, piece.length(), target, end, limit);
+        }
+        return decoder.finish() == null ? Arrays.copyOfRange(target, OFFSET, end) : null;
+    }
+
+    private static byte @Nullable [] decodeBytes(boolean direct, String... pieces) {
+        Base64Decoder decoder = new Base64Decoder();
+        byte[] target = new byte[2048];
+        int end = OFFSET;
+        for (String piece : pieces) {
+            byte[] ascii = ("###" + piece + "###").getBytes(StandardCharsets.ISO_8859_1);
+            ByteBuffer text = direct ? ByteBuffer.allocateDirect(ascii.length) : ByteBuffer.allocate(ascii.length);
+            text.put(ascii).position(3).limit(ascii.length - 3);
+            int limit = Math.min(target.length, end + decoder.mostBytes(piece.length()));
+            end = decoder.decode(text, target, end, limit);
+            assertThat(text.position()).isEqualTo(text.limit());
         }
         return decoder.finish() == null ? Arrays.copyOfRange(target, OFFSET, end) : null;
     }
