@@ -1,5 +1,8 @@
 package io.fluxmpp.ibb.codec;
 
+import static io.fluxmpp.ibb.codec.Base64Chunk.GROUP_BYTES;
+import static io.fluxmpp.ibb.codec.Base64Chunk.GROUP_CHARS;
+
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +17,11 @@ final class Base64Decoder {
 
     private static final byte[] VALUES = Base64Alphabet.values();
 
-    private static final int GROUP_CHARS = 4;
-    private static final int GROUP_BYTES = 3;
+    /** How text in bytes is decoded as long as nothing but digits are met. */
+    private Base64Groups way;
+
+    /** Whether anything else was: more of it is expected, so the rest is decoded in small steps. */
+    private boolean interrupted;
 
     /** The digits of a group that is not complete, six bits each. */
     private int bits;
@@ -28,6 +34,14 @@ final class Base64Decoder {
     private int missingPads;
 
     private @Nullable String problem;
+
+    Base64Decoder() {
+        this(Base64Groups.FASTEST);
+    }
+
+    Base64Decoder(Base64Groups way) {
+        this.way = way;
+    }
 
     /** The most bytes that so many more characters can make. */
     int mostBytes(int chars) {
@@ -115,27 +129,32 @@ final class Base64Decoder {
     }
 
     /** The same for text in bytes. */
-    private static int wholeGroups(ByteBuffer text, int in, int end, byte[] target, int out, int limit) {
-        int most = Math.min((end - in) / GROUP_CHARS, (limit - out) / GROUP_BYTES);
-        for (int groups = 0; groups < most; groups++) {
-            int group = group(text, in + groups * GROUP_CHARS);
-            if (group < 0) {
-                return groups;
-            }
-            putThree(group, target, out + groups * GROUP_BYTES);
+    private int wholeGroups(ByteBuffer text, int in, int end, byte[] target, int out, int limit) {
+        int most = Math.min(unpaddedGroups(text, in, end), (limit - out) / GROUP_BYTES);
+        if (most <= 0) {
+            return 0;
         }
-        return most;
+        Base64Chunks chunks = Base64Chunks.ofThisThread();
+        int done = 0;
+        while (done < most) {
+            Base64Chunk chunk = interrupted ? chunks.smallest() : chunks.fitting(most - done);
+            int groups = Math.min(most - done, chunk.groups());
+            text.get(in + done * GROUP_CHARS, chunk.text(), 0, groups * GROUP_CHARS);
+            int decoded = way.decode(chunk, groups, target, out + done * GROUP_BYTES);
+            done += decoded;
+            if (decoded < groups) {
+                interrupted = true;
+                way = Base64Table.INSTANCE;
+                break;
+            }
+        }
+        return done;
     }
 
-    private static int group(ByteBuffer text, int in) {
-        int first = text.get(in);
-        int second = text.get(in + 1);
-        int third = text.get(in + 2);
-        int fourth = text.get(in + 3);
-        if ((first | second | third | fourth) < 0) {
-            return -1;
-        }
-        return VALUES[first] << 18 | VALUES[second] << 12 | VALUES[third] << 6 | VALUES[fourth];
+    /** How many groups of four lie before padding, where there is some at the end. */
+    private static int unpaddedGroups(ByteBuffer text, int in, int end) {
+        int groups = (end - in) / GROUP_CHARS;
+        return text.get(end - 1) == Base64Alphabet.PAD ? groups - 1 : groups;
     }
 
     private static void putThree(int group, byte[] target, int out) {
