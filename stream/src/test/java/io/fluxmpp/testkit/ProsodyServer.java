@@ -24,8 +24,6 @@ import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * A Prosody: the one found on the {@code PATH}, or version 13 where {@code FLUXMPP_PROSODY13} names its executable. Running on loopback with a configuration of its own, for integration tests.
@@ -104,14 +102,7 @@ public final class ProsodyServer implements AutoCloseable {
     /** The same for a certain version. */
     public static void assumeAvailable(Version version) {
         Path executable = version.executable();
-        if (executable != null && Files.isExecutable(executable)) {
-            return;
-        }
-        if (System.getenv("CI") != null) {
-            Assertions.fail(version.missing);
-        }
-        System.err.println("Skipped: " + version.missing); // the build only counts what is skipped
-        Assumptions.abort(version.missing);
+        Prerequisite.assume(executable != null && Files.isExecutable(executable), version.missing);
     }
 
     /**

@@ -45,6 +45,7 @@
  * call on an event loop or a leaked buffer fails the class.
  *
  * <p><b>A real server.</b> {@link io.fluxmpp.testkit.ProsodyServer} runs Prosody on loopback, for integration tests.
+ * {@link io.fluxmpp.testkit.Prerequisite} skips tests that need what is not installed.
  */
 @NullMarked
 package io.fluxmpp.testkit;
