@@ -10,14 +10,14 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Bytes that both ends can tell: pseudo-random, made on demand, and summed up as SHA-256. */
-final class Bytes {
+public final class Bytes {
 
     private static final int CHUNK = 10_000;
 
     private Bytes() {}
 
     /** So many bytes, the same for each subscriber, made as they are asked for. */
-    static Flux<ByteBuffer> random(long size) {
+    public static Flux<ByteBuffer> random(long size) {
         return Flux.generate(() -> new Source(size), (source, sink) -> {
             ByteBuffer chunk = source.next();
             if (chunk == null) {
@@ -30,7 +30,7 @@ final class Bytes {
     }
 
     /** The SHA-256 of all bytes, in hexadecimal. */
-    static Mono<String> sha256(Flux<ByteBuffer> bytes) {
+    public static Mono<String> sha256(Flux<ByteBuffer> bytes) {
         return Mono.defer(() -> {
             MessageDigest digest = algorithm("SHA-256");
             return bytes.doOnNext(buffer -> digest.update(buffer.duplicate()))
