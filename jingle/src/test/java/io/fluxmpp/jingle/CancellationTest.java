@@ -2,6 +2,7 @@ package io.fluxmpp.jingle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluxmpp.jingle.error.JingleSessionException;
 import io.fluxmpp.jingle.fake.MemoryConnection;
 import io.fluxmpp.jingle.fake.MemoryNetwork;
 import io.fluxmpp.jingle.fake.MemoryTransport;
@@ -9,6 +10,7 @@ import io.fluxmpp.jingle.fake.ScriptedPeer;
 import io.fluxmpp.jingle.fake.StubApplication;
 import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.jingle.model.JingleAction.Details;
+import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.session.Discovery;
 import io.fluxmpp.jingle.session.JingleContent;
@@ -128,6 +130,17 @@ class CancellationTest {
             assertThat(ends).containsExactly("end");
             subscriptions.get(0).cancel();
             assertNothingIsTakenBack();
+        }
+
+        @Test
+        void whenTheContentFails_thenItsApplicationIsCancelled() {
+            List<Throwable> failures = new ArrayList<>();
+            content(0).receive().subscribe(bytes -> {}, failures::add);
+            juliet.request(
+                    us.jid(),
+                    JingleAction.SessionTerminate.of(session().sid(), Reason.of(Condition.FAILED_APPLICATION)));
+            assertThat(failures).singleElement().isInstanceOf(JingleSessionException.class);
+            assertThat(transport.ends().get(0).isClosed()).isTrue();
         }
 
         @Test

@@ -65,8 +65,8 @@ final class ContentFlows {
                 .flatMapMany(ready -> content.parts().application().receive(ready, content))
                 .doOnNext(bytes -> heard(watch))
                 .onErrorResume(this::explained);
-        Flux<ByteBuffer> guarded = work.takeUntilOther(
-                        Mono.firstWithSignal(content.outcome().failure(), gone(watch)))
+        Flux<ByteBuffer> guarded = Cancellation.atFailure(
+                        Mono.firstWithSignal(content.outcome().failure(), gone(watch)), work)
                 .onErrorResume(this::endThenFail);
         return Flux.defer(() -> {
                     if (receiving) {
