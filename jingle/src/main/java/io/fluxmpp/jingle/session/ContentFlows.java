@@ -79,6 +79,11 @@ final class ContentFlows {
                 .cancelOn(session.scheduler());
     }
 
+    /** The streams beside the content's own. */
+    FurtherStreams further() {
+        return new FurtherStreams(session, content, paths.asMono());
+    }
+
     private void heard(PeerWatch watch) {
         watch.heard();
         session.heard();

@@ -3,6 +3,7 @@ package io.fluxmpp.jingle.session;
 import io.fluxmpp.jingle.model.ContentKey;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Senders;
+import io.fluxmpp.jingle.spi.DataStream;
 import io.fluxmpp.stream.xml.Payload;
 import java.nio.ByteBuffer;
 import org.reactivestreams.Publisher;
@@ -59,6 +60,32 @@ public final class JingleContent {
      */
     public Flux<ByteBuffer> receive() {
         return content.flows().receive();
+    }
+
+    /**
+     * Opens a stream beside the content's own, where transport and peer can do that (such as XEP-0261 §2.4). Waits for the
+     * transport to come up. Cold; cancelling before it is given takes it back. What goes over it is between the two users: the
+     * application format does not see it. It ends with the content, and its failure leaves the content alone.
+     *
+     * <p>Errors: {@link io.fluxmpp.stream.error.StanzaErrorException} when the peer refuses it, with {@code unsupported-info}
+     * where nobody there waits for {@link #streams()}; {@link UnsupportedOperationException} when the transport carries one
+     * stream only; {@link io.fluxmpp.jingle.error.JingleSessionException} when the content is over before; any other
+     * {@link io.fluxmpp.stream.error.XmppException} or {@link java.util.concurrent.TimeoutException} when it does not come about.
+     */
+    public Mono<DataStream> openStream() {
+        return content.flows().further().open();
+    }
+
+    /**
+     * The streams that the peer opens beside the content's own. Hot, with one subscriber at a time; another one gets
+     * {@link IllegalStateException}. Completes when the content is over, at once where the transport carries one stream only.
+     *
+     * <p>Without a subscriber the peer's wish is refused with {@code unsupported-info}; beyond the transport's limit with
+     * {@code resource-constraint}. Those that wait for demand are within that limit. Cancelling closes them, and forbids what
+     * the peer has announced and not opened yet; those given already stay.
+     */
+    public Flux<DataStream> streams() {
+        return content.flows().further().opened();
     }
 
     /**

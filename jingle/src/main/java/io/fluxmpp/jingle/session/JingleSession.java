@@ -2,6 +2,7 @@ package io.fluxmpp.jingle.session;
 
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.spi.ApplicationOffer;
+import io.fluxmpp.jingle.spi.DataStream;
 import io.fluxmpp.jingle.state.SessionState;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.xml.Payload;
@@ -61,6 +62,16 @@ public final class JingleSession {
     /** The bytes of the first content; see {@link JingleContent#receive}. */
     public Flux<ByteBuffer> receive() {
         return first.flows().receive();
+    }
+
+    /** Opens a stream beside that of the first content; see {@link JingleContent#openStream}. */
+    public Mono<DataStream> openStream() {
+        return first.flows().further().open();
+    }
+
+    /** The streams that the peer opens beside that of the first content; see {@link JingleContent#streams}. */
+    public Flux<DataStream> streams() {
+        return first.flows().further().opened();
     }
 
     /**

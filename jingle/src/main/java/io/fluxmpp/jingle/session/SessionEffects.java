@@ -10,6 +10,7 @@ import io.fluxmpp.jingle.model.JingleErrors;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.spi.SecurityRequiredException;
+import io.fluxmpp.jingle.spi.TransportRefusedException;
 import io.fluxmpp.jingle.state.Effect;
 import io.fluxmpp.jingle.state.SessionEnd;
 import io.fluxmpp.jingle.state.SessionEnd.Party;
@@ -17,6 +18,7 @@ import io.fluxmpp.jingle.state.SessionEvent;
 import io.fluxmpp.jingle.state.SessionEvent.AnswerAdopted;
 import io.fluxmpp.jingle.state.SessionEvent.Expired;
 import io.fluxmpp.jingle.state.SessionState;
+import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.xml.MalformedPayloadException;
@@ -158,11 +160,18 @@ final class SessionEffects {
         } catch (SecurityRequiredException e) {
             reply.error(new StanzaErrorException(JingleErrors.securityRequired()));
         } catch (MalformedPayloadException e) {
-            reply.error(new StanzaErrorException(
-                    StanzaError.of(StanzaError.Condition.BAD_REQUEST, String.valueOf(e.getMessage()))));
+            reply.error(refusal(StanzaError.Condition.BAD_REQUEST, e));
+        } catch (TransportRefusedException e) {
+            reply.error(refusal(StanzaError.Condition.NOT_ACCEPTABLE, e));
+        } catch (LimitExceededException e) {
+            reply.error(refusal(StanzaError.Condition.RESOURCE_CONSTRAINT, e));
         } catch (RuntimeException e) {
             reply.error(e);
         }
+    }
+
+    private static StanzaErrorException refusal(StanzaError.Condition condition, RuntimeException why) {
+        return new StanzaErrorException(StanzaError.of(condition, String.valueOf(why.getMessage())));
     }
 
     private boolean isUnderstood(JingleAction action) {

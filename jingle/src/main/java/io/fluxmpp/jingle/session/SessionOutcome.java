@@ -43,6 +43,11 @@ final class SessionOutcome {
         return ended.asMono().flatMap(end -> isSuccess(end) ? Mono.empty() : Mono.error(exception(end)));
     }
 
+    /** Fails when it ends, even with success: for what is wanted before that or not at all. */
+    <T> Mono<T> tooLate() {
+        return ended.asMono().flatMap(end -> Mono.error(exception(end)));
+    }
+
     /** What those are told who wanted more of the session than they got. */
     Throwable exception(SessionEnd end) {
         return end.cause() == null

@@ -1,6 +1,7 @@
 package io.fluxmpp.jingle.spi;
 
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A transport that is up: a path for each component of the application. Immutable. */
@@ -34,6 +35,11 @@ public final class DataPaths {
      */
     public DataStream stream(Component component) {
         return path(component.id(), DataStream.class);
+    }
+
+    /** The stream of an application that has one component, if the transport carries further ones beside it. */
+    public Optional<MultiplexedStream> multiplexed() {
+        return paths.get(1) instanceof MultiplexedStream stream ? Optional.of(stream) : Optional.empty();
     }
 
     /**

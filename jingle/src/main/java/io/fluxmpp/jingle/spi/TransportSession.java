@@ -31,6 +31,9 @@ public interface TransportSession {
      * A transport-info for this transport (XEP-0166 §7.2.13).
      *
      * @return whether it was understood; if not, the peer is told {@code unsupported-info}
+     * @throws TransportRefusedException if it was understood and cannot be met; the peer is told {@code not-acceptable}
+     * @throws io.fluxmpp.stream.error.LimitExceededException if it is more than we allow; the peer is told
+     *     {@code resource-constraint}, and the session goes on
      */
     boolean info(Payload payload);
 

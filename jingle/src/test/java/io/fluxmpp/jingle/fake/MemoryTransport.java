@@ -39,6 +39,8 @@ public final class MemoryTransport implements TransportMethod {
     private final int preference;
     private Mono<Void> connecting = Mono.empty();
     private UnaryOperator<Flux<ByteBuffer>> cutting = source -> source;
+    private UnaryOperator<DataStream> giving = stream -> stream;
+    private @Nullable RuntimeException infoFailure;
     private Kind kind = Kind.STREAMING;
     private int sound;
     private @Nullable RuntimeException bug;
@@ -65,6 +67,18 @@ public final class MemoryTransport implements TransportMethod {
     /** Gives no path once it is up. */
     public MemoryTransport givingNothing() {
         givingNothing = true;
+        return this;
+    }
+
+    /** What is made of a stream before it is given, such as one that carries others beside it. */
+    public MemoryTransport giving(UnaryOperator<DataStream> stream) {
+        giving = stream;
+        return this;
+    }
+
+    /** How it fails on every transport-info from now on. */
+    public MemoryTransport failingOnInfo(RuntimeException how) {
+        infoFailure = how;
         return this;
     }
 
@@ -251,12 +265,15 @@ public final class MemoryTransport implements TransportMethod {
         public Mono<DataPaths> connect() {
             return connecting.then(Mono.fromSupplier(() -> {
                 connected = true;
-                return givingNothing ? null : DataPaths.of(this);
+                return givingNothing ? null : DataPaths.of(giving.apply(this));
             }));
         }
 
         @Override
         public boolean info(Payload payload) {
+            if (infoFailure != null) {
+                throw infoFailure;
+            }
             return ((XmlElement) payload).attribute("known") != null;
         }
 
