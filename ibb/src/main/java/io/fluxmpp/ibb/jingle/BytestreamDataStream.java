@@ -8,20 +8,35 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** A bytestream as Jingle's applications see it. */
-record BytestreamDataStream(Bytestream bytestream) implements DataStream {
+class BytestreamDataStream implements DataStream {
+
+    private final Bytestream bytestream;
+
+    BytestreamDataStream(Bytestream bytestream) {
+        this.bytestream = bytestream;
+    }
+
+    final Bytestream bytestream() {
+        return bytestream;
+    }
 
     @Override
-    public Flux<ByteBuffer> receive() {
+    public final Flux<ByteBuffer> receive() {
         return bytestream.receive();
     }
 
     @Override
-    public Mono<Void> send(Publisher<ByteBuffer> source) {
+    public final Mono<Void> send(Publisher<ByteBuffer> source) {
         return bytestream.send(source);
     }
 
     @Override
-    public Mono<Void> close() {
+    public final Mono<Void> close() {
         return bytestream.close();
+    }
+
+    @Override
+    public final String toString() {
+        return "bytestream " + bytestream.sid() + " with " + bytestream.peer();
     }
 }

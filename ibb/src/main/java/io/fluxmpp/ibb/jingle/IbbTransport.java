@@ -28,12 +28,16 @@ import java.util.Set;
  */
 public final class IbbTransport implements TransportMethod {
 
-    private static final IbbTransport DEFAULT = new IbbTransport(BytestreamSettings.DEFAULT);
+    private static final int DEFAULT_MAX_STREAMS = 8;
+
+    private static final IbbTransport DEFAULT = new IbbTransport(BytestreamSettings.DEFAULT, DEFAULT_MAX_STREAMS);
 
     private final BytestreamSettings settings;
+    private final int maxStreams;
 
-    private IbbTransport(BytestreamSettings settings) {
+    private IbbTransport(BytestreamSettings settings, int maxStreams) {
         this.settings = settings;
+        this.maxStreams = maxStreams;
     }
 
     /** The transport method with {@link BytestreamSettings#DEFAULT}. */
@@ -48,7 +52,7 @@ public final class IbbTransport implements TransportMethod {
      * @param bytes 1 to 65535
      */
     public IbbTransport blockSize(int bytes) {
-        return new IbbTransport(settings.withBlockSize(new BlockSize(bytes)));
+        return settings(settings.withBlockSize(new BlockSize(bytes)));
     }
 
     /**
@@ -58,17 +62,38 @@ public final class IbbTransport implements TransportMethod {
      * @param blocks 1 to 64
      */
     public IbbTransport window(int blocks) {
-        return new IbbTransport(settings.withWindow(blocks));
+        return settings(settings.withWindow(blocks));
     }
 
-    /** Sets how long the peer may take to open the bytestream, or to answer when we do; 30 seconds unless set. */
+    /** Sets how long the peer may take to open a bytestream, or to answer when we do; 30 seconds unless set. */
     public IbbTransport openTimeout(Duration timeout) {
-        return new IbbTransport(settings.withOpenTimeout(timeout));
+        return settings(settings.withOpenTimeout(timeout));
     }
 
     /** Replaces all settings of the bytestreams. */
     public IbbTransport settings(BytestreamSettings replacement) {
-        return new IbbTransport(requireNonNull(replacement, "replacement"));
+        return new IbbTransport(requireNonNull(replacement, "replacement"), maxStreams);
+    }
+
+    /**
+     * Sets how many further bytestreams the peer may have at a time in one content (XEP-0261 §2.4), announced and open ones
+     * together; 8 unless set. It has none where nobody subscribes to {@code streams()} of the content.
+     *
+     * @param streams at least 1
+     */
+    public IbbTransport maxStreams(int streams) {
+        if (streams < 1) {
+            throw new IllegalArgumentException("maxStreams: " + streams + " (expected: at least 1)");
+        }
+        return new IbbTransport(settings, streams);
+    }
+
+    BytestreamSettings settings() {
+        return settings;
+    }
+
+    int maxStreams() {
+        return maxStreams;
     }
 
     @Override
@@ -100,7 +125,7 @@ public final class IbbTransport implements TransportMethod {
     @Override
     public TransportSession propose(TransportContext context) {
         return IbbTransportSession.proposed(
-                context, new IbbTransportDescription(Ibb.newSid(), settings.blockSize(), StanzaKind.IQ), settings);
+                context, new IbbTransportDescription(Ibb.newSid(), settings.blockSize(), StanzaKind.IQ), this);
     }
 
     @Override
@@ -114,6 +139,6 @@ public final class IbbTransport implements TransportMethod {
         }
         BlockSize agreed = offer.blockSize().min(settings.blockSize());
         IbbTransportDescription answer = new IbbTransportDescription(offer.sid(), agreed, StanzaKind.IQ);
-        return IbbTransportSession.answered(context, answer, settings);
+        return IbbTransportSession.answered(context, answer, this);
     }
 }

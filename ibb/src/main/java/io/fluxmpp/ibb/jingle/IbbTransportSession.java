@@ -3,7 +3,6 @@ package io.fluxmpp.ibb.jingle;
 import io.fluxmpp.ibb.Ibb;
 import io.fluxmpp.ibb.bytestream.Bytestream;
 import io.fluxmpp.ibb.bytestream.BytestreamException;
-import io.fluxmpp.ibb.bytestream.BytestreamSettings;
 import io.fluxmpp.ibb.bytestream.ExpectedBytestream;
 import io.fluxmpp.ibb.model.BlockSize;
 import io.fluxmpp.jingle.spi.DataPaths;
@@ -18,14 +17,14 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /**
- * One bytestream of one content. Whoever proposed it, the session's initiator opens it and the responder waits for that
- * (XEP-0261 §2.2).
+ * The bytestream of one content, and the further ones beside it. Whoever proposed it, the session's initiator opens it and the
+ * responder waits for that (XEP-0261 §2.2).
  */
 final class IbbTransportSession implements TransportSession {
 
     private final TransportContext context;
     private final IbbTransportDescription description;
-    private final BytestreamSettings settings;
+    private final IbbTransport method;
 
     /** What was begun and has to end with the session. */
     private final Disposable.Composite resources = Disposables.composite();
@@ -33,26 +32,27 @@ final class IbbTransportSession implements TransportSession {
     private BlockSize agreed;
     private @Nullable ExpectedBytestream expected;
 
-    private IbbTransportSession(
-            TransportContext context, IbbTransportDescription description, BytestreamSettings settings) {
+    /** There if somebody has asked for it: most contents have one bytestream. */
+    private @Nullable FurtherBytestreams further;
+
+    private IbbTransportSession(TransportContext context, IbbTransportDescription description, IbbTransport method) {
         this.context = context;
         this.description = description;
-        this.settings = settings;
+        this.method = method;
         this.agreed = description.blockSize();
     }
 
     static IbbTransportSession proposed(
-            TransportContext context, IbbTransportDescription proposal, BytestreamSettings settings) {
-        return new IbbTransportSession(context, proposal, settings);
+            TransportContext context, IbbTransportDescription proposal, IbbTransport method) {
+        return new IbbTransportSession(context, proposal, method);
     }
 
     /**
      * @throws TransportRefusedException if there is a bytestream of that name
      * @throws io.fluxmpp.stream.error.LimitExceededException if there are too many bytestreams
      */
-    static IbbTransportSession answered(
-            TransportContext context, IbbTransportDescription answer, BytestreamSettings settings) {
-        IbbTransportSession session = new IbbTransportSession(context, answer, settings);
+    static IbbTransportSession answered(TransportContext context, IbbTransportDescription answer, IbbTransport method) {
+        IbbTransportSession session = new IbbTransportSession(context, answer, method);
         session.expect();
         return session;
     }
@@ -84,13 +84,24 @@ final class IbbTransportSession implements TransportSession {
     public Mono<DataPaths> connect() {
         return Mono.defer(() -> context.initiator() ? open() : awaitOpen())
                 .doOnNext(resources::add)
-                .map(bytestream -> DataPaths.of(new BytestreamDataStream(bytestream)));
+                .map(bytestream -> DataPaths.of(new MultiplexedBytestream(bytestream, this)));
     }
 
-    /** Further bytestreams in one content (XEP-0261 §2.4) are not supported. */
+    /** Announces a further bytestream, for which somebody must be waiting (XEP-0261 §2.4). */
     @Override
     public boolean info(Payload payload) {
-        return false;
+        return further != null && payload instanceof IbbTransportDescription announced && further.announced(announced);
+    }
+
+    /** The bytestreams beside the first. On the event loop. */
+    FurtherBytestreams further() {
+        FurtherBytestreams known = further;
+        if (known == null) {
+            known = new FurtherBytestreams(context, method.settings(), method.maxStreams());
+            further = known;
+            resources.add(known);
+        }
+        return known;
     }
 
     @Override
@@ -102,14 +113,14 @@ final class IbbTransportSession implements TransportSession {
         if (expected != null) {
             expected.dispose();
         }
-        return ibb().open(context.peer(), description.sid(), settings.withBlockSize(agreed));
+        return ibb().open(context.peer(), description.sid(), method.settings().withBlockSize(agreed));
     }
 
     private Mono<Bytestream> awaitOpen() {
         if (expected == null) {
             return Mono.error(new IllegalStateException("connect(): before accepted() (expected: after it)"));
         }
-        Duration patience = settings.openTimeout();
+        Duration patience = method.settings().openTimeout();
         return expected.opened()
                 .timeout(
                         patience,
@@ -120,7 +131,8 @@ final class IbbTransportSession implements TransportSession {
 
     private void expect() {
         try {
-            expected = ibb().expect(context.peer(), description.sid(), settings.withBlockSize(agreed));
+            expected = ibb().expect(
+                            context.peer(), description.sid(), method.settings().withBlockSize(agreed));
             resources.add(expected);
         } catch (BytestreamException e) {
             throw new TransportRefusedException(String.valueOf(e.getMessage()));

@@ -17,6 +17,7 @@ import io.fluxmpp.jingle.session.JingleContent;
 import io.fluxmpp.jingle.session.JingleOffer;
 import io.fluxmpp.jingle.session.JingleSession;
 import io.fluxmpp.jingle.session.SessionUpdate;
+import io.fluxmpp.jingle.spi.DataStream;
 import io.fluxmpp.stream.RunningServer;
 import io.fluxmpp.stream.XmppClient;
 import io.fluxmpp.stream.XmppServer;
@@ -195,6 +196,33 @@ class GuideTest {
                 .ofType(SessionUpdate.Added.class)
                 .flatMap(update -> update.offer().accept());
         return added;
+    }
+
+    @Test
+    void streamsAreOpenedBesideOthers() {
+        Mono<Long> received = juliets()
+                .offers()
+                .next()
+                .flatMap(JingleOffer::accept)
+                .flatMap(session -> notes(session).map(ByteBuffer::remaining).reduce(0L, Long::sum));
+        Mono<Void> sent = romeos().initiate(balcony.jid(), FileTransfer.offer(LETTER))
+                .flatMap(session ->
+                        noted(session, Bytes.random(SIZE)).then(session.terminate(Reason.of(Condition.SUCCESS))));
+        StepVerifier.create(received.zipWith(sent.thenReturn(true)))
+                .assertNext(both -> assertThat(both.getT1()).isEqualTo(SIZE))
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    private static Mono<Void> noted(JingleSession session, Flux<ByteBuffer> note) {
+        Mono<Void> noted =
+                session.openStream().flatMap(stream -> stream.send(note).then(stream.close()));
+        return noted;
+    }
+
+    private static Flux<ByteBuffer> notes(JingleSession session) {
+        Flux<ByteBuffer> notes = session.streams().flatMap(DataStream::receive);
+        return notes;
     }
 
     @Test
