@@ -34,6 +34,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -71,6 +72,12 @@ class FurtherBytestreamsTest {
         romeos.accepted(juliets.description());
         juliets.connect().subscribe(paths -> juliet = multiplexed(paths));
         romeos.connect().subscribe(paths -> romeo = multiplexed(paths));
+    }
+
+    @AfterEach
+    void disconnect() {
+        link.romeo().dispose();
+        link.juliet().dispose();
     }
 
     private static MultiplexedStream multiplexed(DataPaths paths) {
