@@ -256,7 +256,7 @@ abstract class PeerContract<P extends Peer> {
 
     @Test
     void whenThePeerClosesEarly_thenSendingFails() {
-        StepVerifier.create(opened(SETTINGS, (ours, peers) -> {
+        StepVerifier.create(opened(SETTINGS.withCloseTimeout(Duration.ofSeconds(1)), (ours, peers) -> {
                     // Cached: that the source is cancelled is not to interrupt the peer.
                     Flux<ByteBuffer> thenThePeerCloses = peers.close().cache().thenMany(Flux.never());
                     return ours.send(Flux.concat(Bytes.random(LITTLE), thenThePeerCloses));
