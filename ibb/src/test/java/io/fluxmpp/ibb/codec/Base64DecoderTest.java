@@ -385,6 +385,27 @@ class Base64DecoderTest {
         }
     }
 
+    /** Which the JDK would take for the end. */
+    @Nested
+    class GivenPaddingAtTheEndOfAChunk {
+        @ParameterizedTest
+        @MethodSource("io.fluxmpp.ibb.codec.Base64DecoderTest#ways")
+        @Tag("IBB-6-4")
+        void whenAnythingButSpaceFollows_thenRefused(Way way) {
+            for (int chunk : new int[] {192, 384, 768, 6144}) {
+                for (int length : new int[] {chunk - 1, chunk - 2}) {
+                    byte[] plain = Arrays.copyOf(random, length);
+                    String text = encode(plain);
+
+                    assertThat(way.decode(text)).isEqualTo(plain);
+                    assertThat(way.decode(text + "\n")).isEqualTo(plain);
+                    assertThat(way.decode(text + "AAAA")).isNull();
+                    assertThat(way.decode(text + "A".repeat(8192))).isNull();
+                }
+            }
+        }
+    }
+
     @Nested
     class GivenALimit {
         @ParameterizedTest
