@@ -33,7 +33,7 @@ import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** What juliet receives from a romeo who sends whatever the test wants. */
-class BytestreamReceiveTest {
+public class BytestreamReceiveTest {
 
     private static final String SID = "i781hf64";
 
@@ -55,8 +55,7 @@ class BytestreamReceiveTest {
             closes++;
             return Mono.empty();
         });
-        ExpectedBytestream expected = Ibb.on(link.juliet()).expect(ROMEO, SID, SMALL);
-        expected.opened().subscribe(opened -> bytestream = opened);
+        expect(link, SID, SMALL).subscribe(opened -> bytestream = opened);
         link.romeo()
                 .request(Iq.set(JULIET, new Open(SID, new BlockSize(4), StanzaKind.IQ)))
                 .subscribe();
@@ -441,5 +440,10 @@ class BytestreamReceiveTest {
             StepVerifier.create(bytestream.close()).then(() -> send(9, 1)).verifyError(BytestreamException.class);
             assertThat(closes).isOne();
         }
+    }
+
+    /** How juliet comes to expect a bytestream, from now on. */
+    protected Mono<Bytestream> expect(FakeLink between, String sid, BytestreamSettings settings) {
+        return Ibb.on(between.juliet()).expect(ROMEO, sid, settings).opened();
     }
 }

@@ -38,7 +38,7 @@ import reactor.test.publisher.TestPublisher;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 /** What romeo sends, watched by a peer that acknowledges when the test says so. */
-class BytestreamSendTest {
+public class BytestreamSendTest {
 
     private static final BytestreamSettings BLOCKS_OF_4 = BytestreamSettings.DEFAULT.withBlockSize(new BlockSize(4));
 
@@ -52,7 +52,7 @@ class BytestreamSendTest {
     private final List<ByteBuffer> blocks = new ArrayList<>();
     private int closes;
 
-    BytestreamSendTest() {
+    protected BytestreamSendTest() {
         link.juliet().handle(Open.NAME, request -> Mono.empty());
         link.juliet().handle(Close.NAME, request -> {
             closes++;
@@ -73,8 +73,13 @@ class BytestreamSendTest {
 
     private Bytestream open(BytestreamSettings settings) {
         List<Bytestream> opened = new ArrayList<>();
-        Ibb.on(link.romeo()).open(JULIET, settings).subscribe(opened::add);
+        open(link, settings).subscribe(opened::add);
         return opened.get(0);
+    }
+
+    /** How romeo comes to a bytestream. */
+    protected Mono<Bytestream> open(FakeLink between, BytestreamSettings settings) {
+        return Ibb.on(between.romeo()).open(JULIET, settings);
     }
 
     private void acknowledge() {
