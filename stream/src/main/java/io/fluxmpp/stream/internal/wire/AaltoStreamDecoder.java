@@ -145,10 +145,7 @@ public final class AaltoStreamDecoder implements AutoCloseable {
 
     @Override
     public void close() {
-        if (bulk != null) {
-            bulk.discard();
-            bulk = null;
-        }
+        discardBulk();
         tape.reset();
         try {
             parser.close();
@@ -182,8 +179,7 @@ public final class AaltoStreamDecoder implements AutoCloseable {
             elementStart = parser.getLocationInfo().getStartingByteOffset();
         }
         if (bulk != null) {
-            bulk.discard();
-            bulk = null;
+            discardBulk();
             tape.replaceWithRefusal(bulkNode, new MalformedPayloadException("elements where only text may stand"));
         }
         if (excess.what() != null && level > 1) {
@@ -281,6 +277,7 @@ public final class AaltoStreamDecoder implements AutoCloseable {
             return new StreamEnd();
         }
         if (excess.what() != null && level > 1) {
+            discardBulk();
             return null;
         }
         int node = open[level];
@@ -339,6 +336,13 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         countNames();
         excess.setPatient(true);
         pending = unread;
+    }
+
+    private void discardBulk() {
+        if (bulk != null) {
+            bulk.discard();
+            bulk = null;
+        }
     }
 
     private void endBulk() {

@@ -424,6 +424,23 @@ class AaltoStreamDecoderTest {
             assertThat(iq.error().condition()).isEqualTo(StanzaError.Condition.ITEM_NOT_FOUND);
         }
 
+        /** A stranger's, on whose account the stream must not end. */
+        @Test
+        void whenItsStartTagIsTheOneThatIsTooMuch_thenItIsDiscardedAndTheStreamGoesOn() {
+            codecs.register(codec);
+            decoder.refuseStanzasAlone();
+            String names =
+                    IntStream.range(0, 240).mapToObj(i -> "<n" + i + "/>").collect(Collectors.joining());
+            String more = IntStream.range(0, 8).mapToObj(i -> " k" + i + "=''").collect(Collectors.joining());
+            assertThat(decode(HEADER + IQ + "<q>" + names + "</q><r" + more + "/><bulk xmlns='urn:bulk'"
+                            + more.replace('k', 'm') + ">abc</bulk></iq><message/>"))
+                    .hasSize(3)
+                    .satisfies(elements -> assertThat(elements.get(1)).isInstanceOf(InvalidStanza.class))
+                    .last()
+                    .isInstanceOf(Message.class);
+            assertThat(codec.discarded).isOne();
+        }
+
         @Test
         void whenTheCodecOfAnotherThrowsBehindIt_thenItIsReleasedAndTheStreamGoesOn() {
             codecs.register(codec).register(new Failing());
