@@ -10,9 +10,8 @@ import io.fluxmpp.stream.xml.MalformedPayloadException;
 import io.fluxmpp.stream.xml.XmlName;
 import io.fluxmpp.stream.xml.XmlReader;
 import io.fluxmpp.stream.xml.XmlWriter;
-import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +27,10 @@ final class DataCodec implements BulkPayloadCodec<Data> {
 
     @Override
     public BulkText<Data> begin(XmlReader start) {
-        return begin(start, DataText::pooled);
+        return begin(start, DataText.POOLED);
     }
 
-    private static BulkText<Data> begin(XmlReader start, Supplier<ByteBuf> memory) {
+    private static BulkText<Data> begin(XmlReader start, ByteBufAllocator allocator) {
         String sid = require(start, "sid");
         if (sid.isEmpty()) {
             throw new MalformedPayloadException("sid: empty (expected: an NMTOKEN, XEP-0047 §2.2)");
@@ -42,7 +41,7 @@ final class DataCodec implements BulkPayloadCodec<Data> {
         }
         try {
             Sequence number = Sequence.parse(seq);
-            return new DataText(sid, number, memory.get());
+            return new DataText(sid, number, allocator);
         } catch (IllegalArgumentException e) {
             return new UnreadableData(sid, String.valueOf(e.getMessage()));
         }
@@ -51,7 +50,7 @@ final class DataCodec implements BulkPayloadCodec<Data> {
     /** Inside of other payloads nobody may know that there is a block to release. */
     @Override
     public Data decode(XmlReader in) {
-        BulkText<Data> data = begin(in, DataText::unpooled);
+        BulkText<Data> data = begin(in, DataText.UNPOOLED);
         char[] text = in.text().toCharArray();
         data.text(text, 0, text.length);
         return data.complete();
@@ -82,6 +81,11 @@ final class DataCodec implements BulkPayloadCodec<Data> {
         @Override
         public void text(char[] chars, int offset, int length) {
             // The block is refused whatever stands in it.
+        }
+
+        @Override
+        public void ascii(ByteBuffer bytes) {
+            // As above.
         }
 
         @Override

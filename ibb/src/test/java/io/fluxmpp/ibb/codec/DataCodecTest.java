@@ -14,6 +14,7 @@ import io.fluxmpp.stream.xml.MalformedPayloadException;
 import io.fluxmpp.testkit.Schemas;
 import io.fluxmpp.testkit.Xml;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Random;
 import org.junit.jupiter.api.Nested;
@@ -57,6 +58,39 @@ class DataCodecTest {
 
             assertThat(whole.block().copy()).isEqualTo(ByteBuffer.wrap(bytes));
             whole.release();
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {1, 3, 1000, 4001, 43690, 87380})
+        void whenPiecesArriveAsBytesAndAsCharacters_thenWhole(int piece) {
+            BulkText<Data> data = codec.begin(new StartTag("s", "0"));
+            ByteBuffer network = ByteBuffer.allocateDirect(text.length)
+                    .put(new String(text).getBytes(StandardCharsets.US_ASCII))
+                    .flip();
+            for (int at = 0, turn = 0; at < text.length; at += piece, turn++) {
+                int length = Math.min(piece, text.length - at);
+                if (turn % 3 == 1) {
+                    data.text(text, at, length);
+                } else {
+                    data.ascii(network.slice(at, length));
+                }
+            }
+            Data.Inbound whole = (Data.Inbound) data.complete();
+
+            assertThat(whole.block().copy()).isEqualTo(ByteBuffer.wrap(bytes));
+            whole.release();
+        }
+
+        @Test
+        void whenNothingArrives_thenEmpty() {
+            BulkText<Data> data = codec.begin(new StartTag("s", "0"));
+            data.text(text, 0, 0);
+            data.ascii(ByteBuffer.allocate(0));
+            Data.Inbound empty = (Data.Inbound) data.complete();
+
+            assertThat(empty.block().size()).isZero();
+            assertThat(empty.block().copy().remaining()).isZero();
+            empty.release();
         }
 
         @Test

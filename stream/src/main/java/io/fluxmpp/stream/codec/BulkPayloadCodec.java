@@ -2,6 +2,7 @@ package io.fluxmpp.stream.codec;
 
 import io.fluxmpp.stream.xml.Payload;
 import io.fluxmpp.stream.xml.XmlReader;
+import java.nio.ByteBuffer;
 
 /**
  * A codec for a payload whose text is bulk data: the text is handed over while it is still arriving and never collected.
@@ -28,6 +29,19 @@ public interface BulkPayloadCodec<P extends Payload> extends PayloadCodec<P> {
          * payload is refused and {@link #discard} called.
          */
         void text(char[] chars, int offset, int length);
+
+        /**
+         * Takes a piece of text as the bytes in which it has arrived: what stands between position and limit, ASCII without
+         * markup, references or control characters other than tab and line feed. The buffer is the network's, and only valid
+         * during the call. Otherwise this is what {@link #text} is, and pieces may come either way.
+         */
+        default void ascii(ByteBuffer bytes) {
+            char[] chars = new char[bytes.remaining()];
+            for (int i = 0; i < chars.length; i++) {
+                chars[i] = (char) bytes.get();
+            }
+            text(chars, 0, chars.length);
+        }
 
         /**
          * Ends the payload at its end tag. Memory it owns passes to the caller.

@@ -28,12 +28,20 @@ import org.jspecify.annotations.Nullable;
  * needs more, by which time nothing refers to the bytes any longer. Half-read XML lives here and nowhere else. XML that
  * XMPP restricts (RFC 6120 §11.1) and peers that go beyond the limits are refused while the bytes arrive.
  *
+ * <p>The text of bulk payloads passes the parser by: as far as it is plain ASCII, its bytes go to the {@link BulkText} as they
+ * have arrived. What is anything else is left to the parser, so that there is one grammar only.
+ *
  * <p>Used by one thread at a time; {@link #close} releases what is half read.
  */
 public final class AaltoStreamDecoder implements AutoCloseable {
 
     /** Level of the stream element itself; its children, the first-level elements, are at level 1. */
     private static final int STREAM_LEVEL = 0;
+
+    /** So many bytes behind a bulk payload are likely to hold the start tag of the next one, and not much more. */
+    private static final int LOOKAHEAD = 512;
+
+    private static final int MOST_LOOKAHEAD = 1 << 30;
 
     private final Tape tape;
     private final StreamElementReader elements = new StreamElementReader();
@@ -51,11 +59,22 @@ public final class AaltoStreamDecoder implements AutoCloseable {
     private long elementStart;
     private boolean stanzasAreOthers;
     private @Nullable StreamTag streamTag;
-    private @Nullable ByteBuffer pending;
     private int bulkNode;
     private @Nullable BulkText<?> bulk;
 
+    /** Whether bulk text that needs no parser is kept from it. */
+    private final boolean passesBy;
+
+    /** How many bytes the parser gets at once: few where a bulk payload may follow, whose text it is not to have. */
+    private int lookahead = MOST_LOOKAHEAD;
+
     public AaltoStreamDecoder(PayloadCodecs codecs, XmlLimits limits) {
+        this(codecs, limits, true);
+    }
+
+    /** @param passesBy whether to be fast; the elements are the same either way */
+    AaltoStreamDecoder(PayloadCodecs codecs, XmlLimits limits, boolean passesBy) {
+        this.passesBy = passesBy;
         this.limits = limits;
         this.tape = new Tape(codecs);
         this.open = new int[limits.depth() + 1];
@@ -104,7 +123,7 @@ public final class AaltoStreamDecoder implements AutoCloseable {
 
     /** Whether all bytes given have been looked at. */
     public boolean needsInput() {
-        return pending == null && input.isEmpty() && scanner.needMoreInput();
+        return input.isEmpty() && scanner.needMoreInput();
     }
 
     /**
@@ -135,12 +154,27 @@ public final class AaltoStreamDecoder implements AutoCloseable {
     private boolean scanMore() throws XMLStreamException {
         scanner.checkIncomplete();
         checkSize(scanner.position());
-        ByteBuffer more = pending == null ? input.next() : pending;
-        pending = null;
+        if (passesBy && bulk != null && scanner.isBetweenTokens() && input.isPlain()) {
+            passBy(bulk);
+            return true;
+        }
+        ByteBuffer more = input.next(lookahead);
+        lookahead = 2 * Math.min(lookahead, MOST_LOOKAHEAD / 2);
         if (more != null && more.hasRemaining()) {
             scanner.feedInput(more);
         }
         return more != null;
+    }
+
+    /** Hands over the text that comes next, which {@link #beginBulk} has kept from the parser or which has just arrived. */
+    private void passBy(BulkText<?> begun) {
+        ByteBuffer plain = input.plain();
+        scanner.skipText(plain.remaining());
+        try {
+            begun.ascii(plain);
+        } catch (RuntimeException refusal) {
+            refuseBulk(begun, refusal);
+        }
     }
 
     @Override
@@ -240,6 +274,10 @@ public final class AaltoStreamDecoder implements AutoCloseable {
             } catch (RuntimeException refusal) {
                 tape.replaceWithRefusal(node, refusal);
             }
+            if (passesBy && bulk != null) {
+                input.unread(scanner.unread());
+                lookahead = LOOKAHEAD;
+            }
         }
     }
 
@@ -265,10 +303,14 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         try {
             begun.text(chars, start, length);
         } catch (RuntimeException refusal) {
-            bulk = null;
-            tape.replaceWithRefusal(bulkNode, refusal);
-            begun.discard();
+            refuseBulk(begun, refusal);
         }
+    }
+
+    private void refuseBulk(BulkText<?> begun, RuntimeException refusal) {
+        bulk = null;
+        tape.replaceWithRefusal(bulkNode, refusal);
+        begun.discard();
     }
 
     private @Nullable StreamElement endElement() throws XMLStreamException {
@@ -322,7 +364,7 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         if (!stanzasAreOthers || !names.areMany()) {
             return;
         }
-        ByteBuffer unread = scanner.unread();
+        input.unread(scanner.unread());
         excess.setPatient(false);
         scanner = XmppScanner.create(limits, excess);
         parser.close();
@@ -335,7 +377,6 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         elementStart = scanner.position();
         countNames();
         excess.setPatient(true);
-        pending = unread;
     }
 
     private void discardBulk() {

@@ -3,6 +3,7 @@ package io.fluxmpp.stream.internal.wire;
 import io.fluxmpp.stream.error.StreamErrorException;
 import io.fluxmpp.stream.model.StreamError.Condition;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,11 @@ final class Utf8Input {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
     private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
     private static final long ONES = 0x0101_0101_0101_0101L;
+
+    private static final long LAST_FIVE_BITS = ONES * 0x1f;
+
+    /** The last five bits of the letters are 1 to 26; those of brackets, and of all else from here on, are more. */
+    private static final int BRACKETS = 27;
 
     /** A NUL among so many first bytes means UTF-16 or UTF-32. */
     private static final int ENCODING_SHOWS = 2;
@@ -35,7 +41,13 @@ final class Utf8Input {
 
     /** Takes bytes, which stay the caller's and are referred to until {@link #next} returns {@code null}. */
     void feed(ByteBuffer more) {
-        bytes = more.slice();
+        bytes = more.slice().order(ByteOrder.nativeOrder());
+    }
+
+    /** Takes back the last so many bytes of the run that was handed on last. */
+    void unread(int count) {
+        bytes.position(bytes.position() - count);
+        handedOn -= count;
     }
 
     /** Whether all bytes have been looked at. */
@@ -51,14 +63,32 @@ final class Utf8Input {
         handedOn = 0;
     }
 
+    /** Whether the next byte stands for itself in text, wherever that is cut; see {@link #plain()}. */
+    boolean isPlain() {
+        return cut.position() == 0 && bytes.hasRemaining() && isPlain(bytes.get(bytes.position()));
+    }
+
+    /**
+     * The run of plain bytes that comes next. Plain is ASCII but {@code <}, {@code &}, what {@code ]]>} is made of, and control
+     * characters other than tab and line feed.
+     */
+    ByteBuffer plain() {
+        int start = bytes.position();
+        int end = skipPlain(bytes, start, bytes.limit());
+        bytes.position(end);
+        handedOn += end - start;
+        return bytes.slice(start, end - start);
+    }
+
     /**
      * The next run of whole characters, or {@code null} when more bytes are needed for one.
      *
+     * @param most how many bytes the run may have, at least 4
      * @throws StreamErrorException with {@code unsupported-encoding} if the bytes that follow are no UTF-8
      */
     @Nullable
-    ByteBuffer next() {
-        ByteBuffer run = cut.position() > 0 ? mended() : run();
+    ByteBuffer next(int most) {
+        ByteBuffer run = cut.position() > 0 ? mended() : run(most);
         if (run != null && !begun) {
             begun = true;
             run = behindByteOrderMark(run);
@@ -84,9 +114,9 @@ final class Utf8Input {
         return null;
     }
 
-    private @Nullable ByteBuffer run() {
+    private @Nullable ByteBuffer run(int most) {
         int start = bytes.position();
-        int end = skipCharacters(bytes, start, bytes.limit());
+        int end = skipCharacters(bytes, start, start + Math.min(most, bytes.remaining()));
         if (end > start) {
             bytes.position(end);
             return bytes.slice(start, end - start);
@@ -97,6 +127,34 @@ final class Utf8Input {
         cut.put(bytes);
         bytes = NOTHING;
         return null;
+    }
+
+    /** The index of the first byte that is not plain. */
+    private static int skipPlain(ByteBuffer in, int from, int end) {
+        int index = from;
+        while (index < end && isPlain(in.get(index))) {
+            index++;
+            while (index <= end - 2 * Long.BYTES
+                    && ((suspects(in.getLong(index)) | suspects(in.getLong(index + Long.BYTES))) & NOT_ASCII) == 0) {
+                index += 2 * Long.BYTES;
+            }
+        }
+        return index;
+    }
+
+    private static boolean isPlain(byte c) {
+        return c >= ' ' ? c != '<' && c != '>' && c != '&' && c != ']' : c == '\t' || c == '\n';
+    }
+
+    /**
+     * Sets the high bit of bytes that are not plain, and of some that are: of those up to the ampersand, and of those whose
+     * last five bits are like the last ones of an angle or a square bracket. Letters, digits, plus and slash are not among
+     * them.
+     */
+    private static long suspects(long eight) {
+        long low = eight - ONES * ('&' + 1);
+        long brackets = (eight & LAST_FIVE_BITS) + ONES * (0x80 - BRACKETS);
+        return eight | low | brackets;
     }
 
     /** The index behind the last whole character. */

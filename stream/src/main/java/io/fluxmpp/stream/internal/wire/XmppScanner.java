@@ -9,7 +9,6 @@ import com.fasterxml.aalto.in.ReaderConfig;
 import com.fasterxml.aalto.stax.InputFactoryImpl;
 import io.fluxmpp.stream.model.StreamError.Condition;
 import io.fluxmpp.stream.xml.XmlLimits;
-import java.nio.ByteBuffer;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 
@@ -43,10 +42,27 @@ final class XmppScanner extends AsyncByteBufferScanner {
         this.excess = excess;
     }
 
-    /** What has been fed and not been read. */
-    ByteBuffer unread() {
-        ByteBuffer rest = _inputBuffer.duplicate();
-        return rest.limit(_inputEnd).position(_inputPtr).slice();
+    /** Forgets what has been fed and not been read, and says how much. */
+    int unread() {
+        int count = _inputEnd - _inputPtr;
+        _inputEnd = _inputPtr;
+        _origBufferLen = _inputPtr;
+        return count;
+    }
+
+    /** Whether nothing of what comes next has been read, not even half an entity or half a line break. */
+    boolean isBetweenTokens() {
+        return _currToken == EVENT_INCOMPLETE
+                && _nextEvent == EVENT_INCOMPLETE
+                && _state == STATE_DEFAULT
+                && _pendingInput == 0;
+    }
+
+    /** Counts bytes of text that passed by, among them no bracket. */
+    void skipText(int bytes) {
+        _pastBytesOrChars += bytes;
+        _rowStartOffset -= bytes;
+        brackets = 0;
     }
 
     /** A factory shares what its parsers have learned of names, which peers must not be able to feed: hence one for each. */

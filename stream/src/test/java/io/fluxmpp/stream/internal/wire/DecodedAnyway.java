@@ -30,8 +30,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds for any bytes whatever: the decoder gives elements or a stream error, the same ones wherever the bytes are cut;
- * its elements keep the limits and can be written and read again; and what it has taken, it gives back.
+ * What holds for any bytes whatever: the decoder gives elements or a stream error, the same ones wherever the bytes are cut,
+ * and whether or not text passes the parser by; its elements keep the limits and can be written and read again; and what it has taken, it gives back.
  */
 final class DecodedAnyway {
 
@@ -70,8 +70,10 @@ final class DecodedAnyway {
         Outcome whole = decode(bytes, LIMITS, bytes.length);
         Outcome cut = decode(bytes, LIMITS, somewhere);
         Outcome single = decode(bytes, LIMITS, 1);
+        Outcome parsed = decode(bytes, new AaltoStreamDecoder(codecs, LIMITS, false), bytes.length);
         isTheSame(cut, whole);
         isTheSame(single, whole);
+        isTheSame(parsed, whole);
         whole.elements().forEach(DecodedAnyway::keepsTheLimits);
         if (isClient(whole)) {
             whole.elements().forEach(this::comesBackEqual);
@@ -80,7 +82,7 @@ final class DecodedAnyway {
         Outcome patientlyCut = decode(bytes, LIMITS, somewhere, true);
         isAsPatient(patientlyCut, patient);
         patient.elements().forEach(DecodedAnyway::keepsTheLimits);
-        List.of(whole, cut, single, patient, patientlyCut).forEach(DecodedAnyway::release);
+        List.of(whole, cut, single, parsed, patient, patientlyCut).forEach(DecodedAnyway::release);
         assertThat(bulks.open)
                 .as("bulk payloads neither given back nor discarded")
                 .isZero();
@@ -118,11 +120,16 @@ final class DecodedAnyway {
     }
 
     private Outcome decode(byte[] bytes, XmlLimits limits, int piece, boolean othersStanzas) {
+        AaltoStreamDecoder decoder = new AaltoStreamDecoder(codecs, limits);
+        if (othersStanzas) {
+            decoder.refuseStanzasAlone();
+        }
+        return decode(bytes, decoder, piece);
+    }
+
+    private static Outcome decode(byte[] bytes, AaltoStreamDecoder fresh, int piece) {
         List<StreamElement> elements = new ArrayList<>();
-        try (AaltoStreamDecoder decoder = new AaltoStreamDecoder(codecs, limits)) {
-            if (othersStanzas) {
-                decoder.refuseStanzasAlone();
-            }
+        try (AaltoStreamDecoder decoder = fresh) {
             for (int from = 0; from < bytes.length; from += Math.max(1, piece)) {
                 decoder.feed(ByteBuffer.wrap(bytes, from, Math.min(Math.max(1, piece), bytes.length - from)));
                 for (StreamElement next = decoder.next(); next != null; next = decoder.next()) {
