@@ -81,7 +81,9 @@ final class StanzaReader {
             throw new MalformedPayloadException(payloads.size() + " payloads (expected: exactly one in a request)");
         }
         Payload payload = payloads.isEmpty() ? null : payloads.get(0);
-        payloads.stream().skip(1).forEach(OwnedPayload::releaseIfOwned);
+        for (int i = 1; i < payloads.size(); i++) {
+            OwnedPayload.releaseIfOwned(payloads.get(i));
+        }
         return new Iq(type, id, jid(in, "from"), jid(in, "to"), lang(in), payload, error);
     }
 

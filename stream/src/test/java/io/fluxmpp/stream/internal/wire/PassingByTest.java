@@ -77,7 +77,7 @@ class PassingByTest {
         return direct;
     }
 
-    @Property(tries = 500)
+    @Property(tries = 300)
     void whateverItIsAndHoweverCut_itIsWhatTheParserMakesOfIt(
             @ForAll long seed, @ForAll boolean othersStanzas, @ForAll boolean faults) {
         Random random = new Random(seed);
