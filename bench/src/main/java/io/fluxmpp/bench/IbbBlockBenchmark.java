@@ -13,11 +13,14 @@ import io.fluxmpp.stream.model.StreamHeader;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.fluxmpp.stream.xml.XmlLimits;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.jivesoftware.smack.xml.stax.StaxXmlPullParserFactory;
+import org.jivesoftware.smack.xml.xpp3.Xpp3XmlPullParserFactory;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -34,7 +37,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The way of one In-Band Bytestreams block: from the caller's buffer to the bytes of its stanza, and from those bytes to the
- * decoded block. Beside it the JDK's base64 from array to array, without any XML, as the mark to measure by.
+ * decoded block. Beside it the limits (the JDK's base64 from array to array without any XML, and with a scan for the end of the
+ * text before) and a peer, Smack with each of its parsers.
  *
  * <p>Operations are blocks; multiply by the block size for bytes.
  */
@@ -48,6 +52,9 @@ public class IbbBlockBenchmark {
 
     private static final Jid JULIET = Jid.of("juliet@capulet.lit/balcony");
 
+    /** So many bytes are surely those of start tags, that of {@code <iq/>} among them. */
+    private static final int TAGS = 100;
+
     @Param({"4096", "65535"})
     private int blockSize;
 
@@ -58,9 +65,12 @@ public class IbbBlockBenchmark {
     private byte[] block = {};
     private byte[] base64 = {};
     private byte[] encoded = {};
+    private byte[] text = {};
     private byte[] decoded = {};
     private ByteBuffer source = ByteBuffer.allocate(0);
     private ByteBuf stanza = PooledByteBufAllocator.DEFAULT.directBuffer();
+    private SmackBlocks xpp3 = SmackBlocks.NONE;
+    private SmackBlocks stax = SmackBlocks.NONE;
 
     @Setup(Level.Trial)
     public void prepare() {
@@ -69,6 +79,7 @@ public class IbbBlockBenchmark {
         new Random(42).nextBytes(block);
         base64 = Base64.getEncoder().encode(block);
         encoded = new byte[base64.length];
+        text = new byte[base64.length];
         decoded = new byte[block.length];
         source = ByteBuffer.allocateDirect(blockSize).put(block).flip();
         encoder.encode(outbound(), stanza);
@@ -77,6 +88,10 @@ public class IbbBlockBenchmark {
         decoder.feed(header.nioBuffer());
         decoder.next();
         decoder.next();
+        xpp3 = SmackBlocks.read(
+                new Xpp3XmlPullParserFactory(), ByteBufUtil.getBytes(header), ByteBufUtil.getBytes(stanza));
+        stax = SmackBlocks.read(
+                new StaxXmlPullParserFactory(), ByteBufUtil.getBytes(header), ByteBufUtil.getBytes(stanza));
         header.release();
     }
 
@@ -110,6 +125,33 @@ public class IbbBlockBenchmark {
             throw new IllegalStateException("more than one stanza");
         }
         return size;
+    }
+
+    /** Smack's way from the stanza's bytes to the block. */
+    @Benchmark
+    public int smackXpp3StanzaToBlock() {
+        return xpp3.next().length;
+    }
+
+    /** The same with the JDK's parser. */
+    @Benchmark
+    public int smackStaxStanzaToBlock() {
+        return stax.next().length;
+    }
+
+    /** Smack's way from a block to the stanza's bytes. */
+    @Benchmark
+    public int smackBufferToStanza() {
+        return xpp3.write(block);
+    }
+
+    /** What nobody can do without: finding the end of the text, bringing it to where the JDK can decode it, decoding it. */
+    @Benchmark
+    public int scanAndJdkDecode() {
+        int start = stanza.indexOf(stanza.readerIndex() + TAGS, stanza.writerIndex(), (byte) '>') + 1;
+        int end = stanza.indexOf(start, stanza.writerIndex(), (byte) '<');
+        stanza.getBytes(start, text, 0, end - start);
+        return Base64.getDecoder().decode(text, decoded);
     }
 
     /** The JDK's encoder alone. */
