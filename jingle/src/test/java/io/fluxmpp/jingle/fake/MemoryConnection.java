@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.connection.IqHandler;
+import io.fluxmpp.stream.connection.MessageHandler;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.StanzaErrorException;
@@ -185,6 +186,11 @@ public final class MemoryConnection implements XmppConnection {
     public Disposable handle(XmlName payload, IqHandler handler) {
         handlers.put(payload, handler);
         return () -> handlers.remove(payload);
+    }
+
+    @Override
+    public Disposable handleMessages(MessageHandler handler) {
+        throw new UnsupportedOperationException("nobody under test takes messages");
     }
 
     @Override

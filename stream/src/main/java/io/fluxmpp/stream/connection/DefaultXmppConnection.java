@@ -52,6 +52,7 @@ final class DefaultXmppConnection implements XmppConnection {
     private final OutboundQueue outbound;
     private final IqExchanges exchanges;
     private final StanzaRouter router;
+    private final MessageHandlers messages;
     private final ConnectableFlux<Stanza> stanzas;
     private final Map<Class<?>, Object> extensions = new ConcurrentHashMap<>();
     private final Disposable.Swap keepAlive = Disposables.swap();
@@ -73,6 +74,7 @@ final class DefaultXmppConnection implements XmppConnection {
         this.outbound = new OutboundQueue(channel, settings);
         this.exchanges = new IqExchanges(jid, settings.pendingRequests());
         this.router = new StanzaRouter(jid, settings, channel.scheduler(), this::sendAnswer);
+        this.messages = new MessageHandlers(jid.asBare());
         this.stanzas = channel.elements()
                 .takeUntilOther(dropped.asMono())
                 .onErrorMap(ConnectionClosedException.class, this::lost)
@@ -150,6 +152,11 @@ final class DefaultXmppConnection implements XmppConnection {
     @Override
     public Disposable handle(XmlName payload, IqHandler handler) {
         return router.register(payload, handler);
+    }
+
+    @Override
+    public Disposable handleMessages(MessageHandler handler) {
+        return messages.register(handler);
     }
 
     @Override
@@ -279,7 +286,9 @@ final class DefaultXmppConnection implements XmppConnection {
                 exchanges.invalidAnswer(invalid);
             }
         } else if (element instanceof Stanza stanza) {
-            application.next(stanza);
+            if (!messages.take(stanza)) {
+                application.next(stanza);
+            }
         } else if (element instanceof StreamError error) {
             application.error(
                     StreamErrorException.received("the stream of " + jid + " was ended by the server", error));

@@ -59,8 +59,8 @@ public interface XmppConnection extends Disposable {
     Mono<Iq> request(Iq request, Duration timeout);
 
     /**
-     * Everything that is neither an answer to a request of ours nor a request that a handler answers: messages and
-     * presence.
+     * Everything that is neither an answer to a request of ours nor a request that a handler answers: presence, and the
+     * messages that no extension takes.
      *
      * <p>Hot: what arrives while nobody subscribes is dropped. A subscriber without demand makes the connection stop
      * reading from the socket once a small buffer is full, which holds back everything, answers included: take what
@@ -76,6 +76,12 @@ public interface XmppConnection extends Disposable {
      * @throws IllegalStateException if that payload has a handler already
      */
     Disposable handle(XmlName payload, IqHandler handler);
+
+    /**
+     * Offers all messages to an extension before they reach {@link #stanzas()}, until the returned handle is disposed. Handlers
+     * are asked in the order in which they came.
+     */
+    Disposable handleMessages(MessageHandler handler);
 
     /** The payload codecs of this connection; extensions add theirs before they register handlers. */
     PayloadCodecs codecs();

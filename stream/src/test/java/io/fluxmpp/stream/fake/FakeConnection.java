@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.connection.IqHandler;
+import io.fluxmpp.stream.connection.MessageHandler;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.jid.Jid;
@@ -178,6 +179,11 @@ public final class FakeConnection implements XmppConnection {
             extensions.put(type, present);
         }
         return type.cast(present);
+    }
+
+    @Override
+    public Disposable handleMessages(MessageHandler handler) {
+        throw new UnsupportedOperationException("nobody under test takes messages");
     }
 
     @Override
