@@ -5,6 +5,7 @@ import io.fluxmpp.ibb.bytestream.BytestreamRegistry;
 import io.fluxmpp.ibb.bytestream.BytestreamSettings;
 import io.fluxmpp.ibb.bytestream.ExpectedBytestream;
 import io.fluxmpp.ibb.codec.IbbCodecs;
+import io.fluxmpp.ibb.model.BlockSize;
 import io.fluxmpp.ibb.model.Close;
 import io.fluxmpp.ibb.model.Data;
 import io.fluxmpp.ibb.model.IbbAction;
@@ -13,12 +14,13 @@ import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.disco.Disco;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.RandomId;
+import io.fluxmpp.stream.ping.Ping;
 import reactor.core.publisher.Mono;
 
 /**
  * The bytestreams of one connection (XEP-0047). An extension: there is one instance for each connection, and from its first
  * use on the connection answers {@code <open/>}, {@code <data/>} and {@code <close/>} and announces
- * {@value IbbAction#NAMESPACE}.
+ * {@value IbbAction#NAMESPACE} and {@value IbbAction#IN_ORDER}.
  *
  * <p>Nobody can open a bytestream with us that was not agreed on elsewhere: {@link #expect} what a peer may open, anything
  * else is answered with {@code not-acceptable}. Thread-safe.
@@ -35,7 +37,11 @@ public final class Ibb {
         connection.handle(Open.NAME, bytestreams::onOpen);
         connection.handle(Data.NAME, bytestreams::onData);
         connection.handle(Close.NAME, bytestreams::onClose);
+        connection.handleMessages(bytestreams::onMessage);
+        // Whoever sends blocks in messages asks us with pings whether they have come.
+        Ping.on(connection);
         Disco.on(connection).addFeature(IbbAction.NAMESPACE);
+        Disco.on(connection).addFeature(IbbAction.IN_ORDER);
     }
 
     /** The bytestreams of this connection. */
@@ -58,6 +64,26 @@ public final class Ibb {
         }
         bytestreams.limit(limit);
         return this;
+    }
+
+    /**
+     * Sets how many bytes the bytestreams of this connection may have on their way together; 2 MiB unless set. Those that send
+     * have equal shares, or take turns where these were smaller than a block.
+     */
+    public Ibb sendBudget(int bytes) {
+        if (bytes < 1) {
+            throw new IllegalArgumentException("sendBudget: " + bytes + " (expected: at least 1)");
+        }
+        bytestreams.sendBudget(bytes);
+        return this;
+    }
+
+    /**
+     * The largest block to agree on with a peer: {@code wanted}, or what the server lets through if that is less (XEP-0478).
+     * {@link #open} and {@link #expect} take no larger ones.
+     */
+    public static BlockSize fitting(BlockSize wanted, XmppConnection connection, Jid peer, String sid) {
+        return BytestreamRegistry.fitting(wanted, connection, peer, sid);
     }
 
     /**

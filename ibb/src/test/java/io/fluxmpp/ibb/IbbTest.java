@@ -119,13 +119,6 @@ class IbbTest {
         }
 
         @Test
-        void whenOpenedForMessages_thenFeatureNotImplemented() {
-            StanzaError refusal = open(link.romeo(), new Open(SID, BlockSize.DEFAULT, StanzaKind.MESSAGE));
-
-            assertThat(refusal.condition()).isEqualTo(Condition.FEATURE_NOT_IMPLEMENTED);
-        }
-
-        @Test
         @Tag("IBB-2.1-4")
         void whenOpenedTwice_thenTheSecondIsNotAcceptable() {
             assertThat(open(link.romeo(), openOf(4096))).isNull();

@@ -1,9 +1,12 @@
 package io.fluxmpp.ibb.bytestream;
 
+import io.fluxmpp.ibb.model.PooledBlock;
+import io.fluxmpp.ibb.state.SendWindow;
 import io.fluxmpp.stream.xml.Payload;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -17,22 +20,28 @@ import reactor.core.publisher.Sinks;
 /**
  * The inbound half of a bytestream: blocks wait here for the subscriber's demand, and their acknowledgements for room.
  *
- * <p>On the event loop only, but for {@link #blocks()}. Blocks wait as heap memory, since that is what the subscriber gets:
- * nothing here needs to be released.
+ * <p>On the event loop only, but for {@link #blocks()}. Owns the blocks that wait; once nothing more can come, those that are
+ * left are copied out of the pool, so that a subscriber who never comes for them costs no pooled memory.
  */
 final class BlockReceiver {
+
+    /** What a waiting block counts beside its bytes. */
+    static final int OVERHEAD = 128;
 
     private final EventLoop loop;
     private final BytestreamSettings settings;
     private final Owner owner;
 
-    private final Queue<ByteBuffer> waiting = new ArrayDeque<>();
+    private final Deque<PooledBlock> waiting = new ArrayDeque<>();
 
     /** The acknowledgements of the last blocks in {@link #waiting}, as many as there are too many. */
-    private final Queue<Sinks.Empty<Payload>> withheld = new ArrayDeque<>();
+    private final Queue<Withheld> withheld = new ArrayDeque<>();
+
+    private int waitingBytes;
+    private int withheldBytes;
 
     private final AtomicBoolean subscribed = new AtomicBoolean();
-    private @Nullable FluxSink<ByteBuffer> subscriber;
+    private @Nullable FluxSink<PooledBlock> subscriber;
     private boolean cancelled;
     private boolean draining;
     private boolean ended;
@@ -60,8 +69,29 @@ final class BlockReceiver {
         void stalled();
     }
 
-    /** The bytes for the one subscriber. */
-    Flux<ByteBuffer> blocks() {
+    private record Withheld(Sinks.Empty<Payload> acknowledgement, int bytes) {}
+
+    /** A block that has left the pool. */
+    private record HeapBlock(ByteBuffer bytes) implements PooledBlock {
+
+        @Override
+        public int size() {
+            return bytes.remaining();
+        }
+
+        @Override
+        public ByteBuffer copy() {
+            return bytes;
+        }
+
+        @Override
+        public void release() {
+            // The garbage collector does.
+        }
+    }
+
+    /** The blocks for the one subscriber, which owns them. */
+    Flux<PooledBlock> blocks() {
         return Flux.defer(() -> subscribed.compareAndSet(false, true)
                 ? Flux.create(this::attach, FluxSink.OverflowStrategy.ERROR)
                         .subscribeOn(loop.scheduler())
@@ -69,19 +99,33 @@ final class BlockReceiver {
                 : Flux.error(new IllegalStateException("receive(): subscribed twice (expected: one subscriber)")));
     }
 
-    /** Whether another block would be more than any peer may have unacknowledged. */
-    boolean isOverrun() {
-        return withheld.size() >= settings.unacknowledgedLimit();
+    boolean isCancelled() {
+        return cancelled;
     }
 
-    /** Takes the next block. The returned {@code Mono} completes when it is to be acknowledged. */
-    Mono<Payload> take(ByteBuffer block) {
-        if (cancelled || !block.hasRemaining()) {
+    /** Whether there is no room for this block, and the peer knew it: more than any may send unacknowledged. */
+    boolean isOverrun(PooledBlock block) {
+        int bytes = charge(block);
+        return !isWanted()
+                && (withheld.size() >= SendWindow.MOST_BLOCKS
+                        || withheldBytes + bytes > settings.unacknowledgedLimit()
+                        || !settings.receiveBudget().allows(bytes));
+    }
+
+    /** Takes over the next block. The returned {@code Mono} completes when it is to be acknowledged. */
+    Mono<Payload> take(PooledBlock block) {
+        if (cancelled || block.size() == 0) {
+            block.release();
             return Mono.empty();
         }
         waiting.add(block);
+        waitingBytes += charge(block);
+        settings.receiveBudget().take(charge(block));
         drain();
-        return waiting.size() <= settings.receiveBuffer() ? Mono.empty() : withhold();
+        if (waiting.isEmpty() || (withheld.isEmpty() && hasRoom(0))) {
+            return Mono.empty();
+        }
+        return withhold(charge(block));
     }
 
     /** The bytestream was closed: nothing more will come, what waits is still delivered. */
@@ -96,11 +140,13 @@ final class BlockReceiver {
 
     /** Forgets what waits. Unacknowledged blocks are answered with {@code refusal}, or acknowledged without one. */
     void drop(@Nullable Throwable refusal) {
-        waiting.clear();
+        while (!waiting.isEmpty()) {
+            takeOut().release();
+        }
         answerWithheld(refusal);
     }
 
-    private void attach(FluxSink<ByteBuffer> sink) {
+    private void attach(FluxSink<PooledBlock> sink) {
         subscriber = sink;
         sink.onRequest(demand -> drain());
         drain();
@@ -115,16 +161,22 @@ final class BlockReceiver {
         }
     }
 
+    /** Whether a block that comes now is handed over at once. */
+    private boolean isWanted() {
+        FluxSink<PooledBlock> sink = subscriber;
+        return sink != null && waiting.isEmpty() && sink.requestedFromDownstream() > 0;
+    }
+
     /** Delivers what is wanted. What the subscriber does meanwhile is seen by the loop that runs already. */
     private void drain() {
-        FluxSink<ByteBuffer> sink = subscriber;
+        FluxSink<PooledBlock> sink = subscriber;
         if (sink == null || draining) {
             return;
         }
         draining = true;
         while (!waiting.isEmpty() && !cancelled && sink.requestedFromDownstream() > 0) {
-            sink.next(waiting.remove());
-            acknowledgeNext();
+            sink.next(takeOut());
+            acknowledgeWhatFits();
         }
         draining = false;
         if (ended && waiting.isEmpty() && !cancelled && !terminated) {
@@ -133,7 +185,16 @@ final class BlockReceiver {
         }
     }
 
-    private void terminate(FluxSink<ByteBuffer> sink) {
+    private PooledBlock takeOut() {
+        PooledBlock block = waiting.remove();
+        waitingBytes -= charge(block);
+        if (!ended) {
+            settings.receiveBudget().giveBack(charge(block));
+        }
+        return block;
+    }
+
+    private void terminate(FluxSink<PooledBlock> sink) {
         if (failure == null) {
             sink.complete();
         } else {
@@ -146,38 +207,60 @@ final class BlockReceiver {
             ended = true;
             failure = cause;
             answerWithheld(null);
+            leaveThePool();
             drain();
         }
     }
 
-    private Mono<Payload> withhold() {
+    private void leaveThePool() {
+        settings.receiveBudget().giveBack(waitingBytes);
+        for (int i = waiting.size(); i > 0; i--) {
+            PooledBlock block = waiting.remove();
+            waiting.add(new HeapBlock(block.copy()));
+            block.release();
+        }
+    }
+
+    /** Whether so many more bytes may wait acknowledged. */
+    private boolean hasRoom(int bytes) {
+        return waitingBytes - withheldBytes + bytes <= settings.receiveBuffer()
+                && settings.receiveBudget().isAmple();
+    }
+
+    private Mono<Payload> withhold(int bytes) {
         if (withheld.isEmpty()) {
             movedAt = loop.nanos();
             watch(settings.stallTimeout());
         }
         Sinks.Empty<Payload> acknowledgement = Sinks.unsafe().empty();
-        withheld.add(acknowledgement);
+        withheld.add(new Withheld(acknowledgement, bytes));
+        withheldBytes += bytes;
         return acknowledgement.asMono();
     }
 
-    private void acknowledgeNext() {
-        Sinks.Empty<Payload> acknowledgement = withheld.poll();
-        if (acknowledgement != null) {
-            movedAt = loop.nanos();
-            acknowledgement.tryEmitEmpty();
-            if (withheld.isEmpty()) {
-                stallTimer.dispose();
-            }
+    /** Of the blocks whose acknowledgement is withheld, those are acknowledged that were delivered or have room now. */
+    private void acknowledgeWhatFits() {
+        movedAt = loop.nanos();
+        Withheld next = withheld.peek();
+        while (next != null && (withheld.size() > waiting.size() || hasRoom(next.bytes()))) {
+            withheld.remove();
+            withheldBytes -= next.bytes();
+            next.acknowledgement().tryEmitEmpty();
+            next = withheld.peek();
+        }
+        if (withheld.isEmpty()) {
+            stallTimer.dispose();
         }
     }
 
     private void answerWithheld(@Nullable Throwable refusal) {
         stallTimer.dispose();
-        for (Sinks.Empty<Payload> next = withheld.poll(); next != null; next = withheld.poll()) {
+        withheldBytes = 0;
+        for (Withheld next = withheld.poll(); next != null; next = withheld.poll()) {
             if (refusal == null) {
-                next.tryEmitEmpty();
+                next.acknowledgement().tryEmitEmpty();
             } else {
-                next.tryEmitError(refusal);
+                next.acknowledgement().tryEmitError(refusal);
             }
         }
     }
@@ -193,5 +276,9 @@ final class BlockReceiver {
                 watch(rest);
             }
         });
+    }
+
+    private static int charge(PooledBlock block) {
+        return block.size() + OVERHEAD;
     }
 }

@@ -2,13 +2,16 @@ package io.fluxmpp.ibb.bytestream;
 
 import io.fluxmpp.ibb.model.Data;
 import io.fluxmpp.ibb.model.Sequence;
+import io.fluxmpp.ibb.state.AdaptiveWindow;
 import io.fluxmpp.ibb.state.SendWindow;
-import io.fluxmpp.stream.connection.XmppConnection;
-import io.fluxmpp.stream.model.Iq;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 
@@ -20,34 +23,58 @@ import reactor.core.publisher.MonoSink;
  */
 final class BlockSender {
 
-    private final XmppConnection connection;
+    /** Of a window, the part that may stay empty before that says something about the source. */
+    private static final int STARVED_PART = 4;
+
     private final EventLoop loop;
     private final BytestreamKey key;
     private final BytestreamSettings settings;
+    private final BlockCarrier carrier;
+    private final SendBudget budget;
+    private final OrderedPeers peers;
     private final Owner owner;
+    private final Redelivery redelivery;
 
-    /** The blocks on their way; a block's place is its number modulo the largest window. */
-    private final @Nullable Disposable[] exchanges = new @Nullable Disposable[SendWindow.MAX_SIZE];
+    /** From the oldest that is not acknowledged to the newest. */
+    private final Deque<BlockInFlight> underWay = new ArrayDeque<>();
+
+    private final Disposable.Swap question = Disposables.swap();
+
+    private final Runnable turn = this::drain;
 
     private SendWindow window;
+    private boolean peerKnown;
+    private Sequence next = Sequence.FIRST;
+    private int waiting;
     private @Nullable SendSource current;
     private @Nullable Throwable refusal;
     private boolean draining;
+    private boolean sharing;
 
     BlockSender(
-            XmppConnection connection, EventLoop loop, BytestreamKey key, BytestreamSettings settings, Owner owner) {
-        this.connection = connection;
+            EventLoop loop,
+            BytestreamKey key,
+            BytestreamSettings settings,
+            BlockCarrier carrier,
+            SendBudget budget,
+            OrderedPeers peers,
+            Owner owner) {
         this.loop = loop;
         this.key = key;
         this.settings = settings;
+        this.carrier = carrier;
+        this.budget = budget;
+        this.peers = peers;
         this.owner = owner;
-        this.window = SendWindow.of(settings.window());
+        this.redelivery = new Redelivery(loop, settings.deliveryTimeout());
+        this.window = settings.window().towardsStranger(settings.blockSize());
+        this.peerKnown = !(settings.window() instanceof WindowPolicy.Announced);
     }
 
     /** What the sender needs of its bytestream. */
     interface Owner {
 
-        /** The last block on its way was acknowledged. */
+        /** Nothing is to be sent, and the last block on its way was acknowledged. */
         void idle();
 
         /** A block was answered with an error, or not at all. */
@@ -59,7 +86,22 @@ final class BlockSender {
     }
 
     boolean isIdle() {
-        return window.isIdle();
+        return underWay.isEmpty() && current == null;
+    }
+
+    /** Why a block has to be sent again, or {@code null} where none has to. */
+    @Nullable
+    Throwable undelivered() {
+        return underWay.stream()
+                .filter(BlockInFlight::isUndelivered)
+                .findFirst()
+                .map(BlockInFlight::failure)
+                .orElse(null);
+    }
+
+    /** Takes no new {@code send}. */
+    void finish(Throwable reason) {
+        refusal = reason;
     }
 
     /** Takes nothing more. A {@code send} that is not through with its source fails; one that is may still succeed. */
@@ -75,18 +117,16 @@ final class BlockSender {
     /** Ends everything: blocks that still wait for the socket are taken back. */
     void end(Throwable reason) {
         refusal = reason;
-        for (int i = 0; i < exchanges.length; i++) {
-            Disposable exchange = exchanges[i];
-            if (exchange != null) {
-                exchanges[i] = null;
-                exchange.dispose();
-            }
-        }
+        redelivery.dispose();
+        question.dispose();
         SendSource source = current;
+        current = null;
+        underWay.forEach(this::takeBack);
+        underWay.clear();
         if (source != null) {
-            current = null;
             source.fail(reason);
         }
+        share();
     }
 
     /** Sends what the window has room for, completes what is through, and asks the source for more. */
@@ -95,24 +135,30 @@ final class BlockSender {
             return;
         }
         draining = true;
+        repeatUndelivered();
         SendSource source = current;
         while (source != null && source == current) {
             fillWindow(source);
-            if (source != current || !source.request(window.room())) {
+            if (source != current || !source.request(room())) {
                 break;
             }
         }
         draining = false;
-        if (source != null && source == current && source.isExhausted() && window.isIdle()) {
+        if (source != null && source == current && source.isExhausted() && underWay.isEmpty()) {
             current = null;
             source.complete();
         }
+        share();
     }
 
     /** A {@code send} was cancelled or its source failed. */
     void abandoned(SendSource source) {
         if (source == current) {
             current = null;
+            share();
+            if (isIdle()) {
+                owner.idle();
+            }
         }
     }
 
@@ -127,47 +173,148 @@ final class BlockSender {
         }
         SendSource source = new SendSource(this, loop, sink, settings.blockSize());
         current = source;
+        share();
         sink.onCancel(() -> loop.execute(source::cancel));
         publisher.subscribe(source);
     }
 
+    private int allowance() {
+        return Math.min(window.size(), budget.share(settings.blockSize()));
+    }
+
+    /** How many new blocks may go out. None while older ones have to go out again. */
+    private int room() {
+        return redelivery.isPending() ? 0 : Math.max(0, allowance() - underWay.size());
+    }
+
     private void fillWindow(SendSource source) {
-        while (source == current && window.room() > 0) {
-            ByteBuffer block = source.nextBlock();
-            if (block == null) {
+        while (source == current && room() > 0) {
+            int size = source.nextSize();
+            if (size > 0 && !budget.allows(size)) {
+                budget.await(turn);
                 return;
             }
+            ByteBuffer bytes = source.nextBlock();
+            if (bytes == null) {
+                return;
+            }
+            BlockInFlight block = new BlockInFlight(new Data.Outbound(key.sid(), next, bytes));
+            next = next.next();
+            underWay.add(block);
             transmit(block);
         }
     }
 
-    private void transmit(ByteBuffer block) {
-        Sequence seq = window.next();
-        window = window.sent();
-        int place = place(seq);
-        exchanges[place] = null;
-        Disposable exchange = connection
-                .request(
-                        Iq.set(key.peer(), new Data.Outbound(key.sid(), seq, block)), settings.acknowledgementTimeout())
-                .subscribe(
-                        Iq::release,
-                        error -> loop.execute(() -> owner.unacknowledged(seq, error)),
-                        () -> loop.execute(() -> acknowledged(seq)));
-        if (!exchange.isDisposed()) {
-            exchanges[place] = exchange;
+    private void transmit(BlockInFlight block) {
+        block.leaves(window, window.departing(loop.nanos(), waiting));
+        waiting++;
+        budget.take(block.size());
+        block.exchange(carrier.carry(block.data(), failure -> loop.execute(() -> answered(block, failure))));
+    }
+
+    private void answered(BlockInFlight block, @Nullable Throwable failure) {
+        if (!block.isWaiting()) {
+            return;
+        }
+        waiting--;
+        // Those that wait have their turn before this bytestream's next block.
+        budget.giveBack(block.size());
+        if (failure == null) {
+            acknowledged(block);
+        } else if (carrier.canRepeat() && Redelivery.isWorthIt(failure)) {
+            block.undelivered(failure);
+            redelivery.begin();
+        } else {
+            owner.unacknowledged(block.data().seq(), failure);
+        }
+        if (waiting == 0 && redelivery.isToBeScheduled()) {
+            scheduleRedelivery();
         }
     }
 
-    private void acknowledged(Sequence seq) {
-        exchanges[place(seq)] = null;
-        window = window.acknowledged(seq);
+    private void acknowledged(BlockInFlight block) {
+        BlockInFlight oldest = Objects.requireNonNull(underWay.peek());
+        if (oldest.isUndelivered()) {
+            // The peer has taken what it cannot have in order: blocks before it were never delivered.
+            owner.unacknowledged(oldest.data().seq(), Objects.requireNonNull(oldest.failure()));
+            return;
+        }
+        int unused = allowance() - underWay.size();
+        if (unused * STARVED_PART > allowance()) {
+            window.starved(waiting);
+        }
+        block.acknowledged(loop.nanos());
+        while (!underWay.isEmpty() && underWay.element().isAcknowledged()) {
+            underWay.remove();
+        }
+        redelivery.succeeded();
         drain();
-        if (window.isIdle()) {
+        askForOrder();
+        if (isIdle()) {
             owner.idle();
         }
     }
 
-    private static int place(Sequence seq) {
-        return seq.value() % SendWindow.MAX_SIZE;
+    /** All that was on its way is answered: what was not delivered goes out again, in its order, in a while. */
+    private void scheduleRedelivery() {
+        window.interrupted();
+        BlockInFlight oldest = underWay.peek();
+        if (oldest != null && !redelivery.schedule(this::drain)) {
+            owner.unacknowledged(oldest.data().seq(), Objects.requireNonNull(oldest.failure()));
+        }
+    }
+
+    private void repeatUndelivered() {
+        if (!redelivery.isDue()) {
+            return;
+        }
+        boolean all = true;
+        for (BlockInFlight block : underWay) {
+            if (block.isUndelivered()) {
+                if (waiting >= allowance()) {
+                    all = false;
+                    break;
+                }
+                transmit(block);
+            }
+        }
+        if (all) {
+            redelivery.done();
+        }
+    }
+
+    /** A first block was acknowledged, so the transfer is one; is the peer ready for more than one block at a time? */
+    private void askForOrder() {
+        if (!peerKnown && settings.window() instanceof WindowPolicy.Announced announced && current != null) {
+            peerKnown = true;
+            question.update(peers.takesInOrder(key.peer())
+                    .subscribe(inOrder -> loop.execute(() -> {
+                        if (inOrder && !question.isDisposed()) {
+                            window = new AdaptiveWindow(settings.blockSize().bytes(), announced.mostBytes());
+                            drain();
+                        }
+                    })));
+        }
+    }
+
+    private void takeBack(BlockInFlight block) {
+        if (block.isWaiting()) {
+            waiting--;
+            block.takeBack();
+            budget.giveBack(block.size());
+        }
+    }
+
+    /** Takes part in the budget while there is something to send. */
+    private void share() {
+        boolean active = !isIdle();
+        if (active != sharing) {
+            sharing = active;
+            if (active) {
+                budget.join();
+            } else {
+                budget.leave(turn);
+            }
+        }
     }
 }

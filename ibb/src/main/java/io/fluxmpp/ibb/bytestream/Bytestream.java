@@ -1,6 +1,7 @@
 package io.fluxmpp.ibb.bytestream;
 
 import io.fluxmpp.ibb.model.BlockSize;
+import io.fluxmpp.ibb.model.PooledBlock;
 import io.fluxmpp.stream.jid.Jid;
 import java.nio.ByteBuffer;
 import org.reactivestreams.Publisher;
@@ -43,6 +44,15 @@ public interface Bytestream extends Disposable {
     Flux<ByteBuffer> receive();
 
     /**
+     * As {@link #receive()}, without the copy that makes heap memory of pooled: the subscriber owns each block, reads it where
+     * it lies, and {@linkplain PooledBlock#release() releases} it, once, on any thread. The two exclude each other.
+     *
+     * <p>Operators that keep elements back or drop them, such as {@code publishOn}, release nothing by themselves: say
+     * {@code doOnDiscard(PooledBlock.class, PooledBlock::release)} behind them.
+     */
+    Flux<PooledBlock> receivePooled();
+
+    /**
      * Sends bytes, and completes when the peer has acknowledged them all. Does not close: the next {@code send} goes on
      * where this one ended. One at a time; a second one meanwhile gets {@link IllegalStateException}.
      *
@@ -54,8 +64,12 @@ public interface Bytestream extends Disposable {
      * of {@code source} while the bytestream is open: what is on its way then still goes out, since a gap would break the
      * bytestream. Cancelling cancels the source; the bytestream stays open.
      *
+     * <p>A block that servers cannot deliver at present (an error of type {@code wait}) is sent again, after a while and in its
+     * order, until {@link BytestreamSettings#deliveryTimeout()} has passed (XEP-0047 §2.2). When the peer closes meanwhile, the
+     * bytestream stays open for this until it is done, or {@link BytestreamSettings#closeTimeout()} has passed (§2.3).
+     *
      * <p>Errors: that of {@code source}; {@link BytestreamException} when the peer refuses a block, does not acknowledge in
-     * time, or when either side closes before all is acknowledged.
+     * time, or when either side has closed before all is acknowledged.
      */
     Mono<Void> send(Publisher<ByteBuffer> source);
 

@@ -3,7 +3,6 @@ package io.fluxmpp.ibb.bytestream;
 import io.fluxmpp.ibb.model.BlockSize;
 import io.fluxmpp.ibb.model.Close;
 import io.fluxmpp.ibb.model.Open;
-import io.fluxmpp.ibb.model.StanzaKind;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.model.Iq;
@@ -38,7 +37,7 @@ final class BytestreamOpening {
 
     private Mono<BlockSize> open(BytestreamSettings settings, BlockSize blockSize, int halvings) {
         return connection
-                .request(Iq.set(key.peer(), new Open(key.sid(), blockSize, StanzaKind.IQ)), settings.openTimeout())
+                .request(Iq.set(key.peer(), new Open(key.sid(), blockSize, settings.stanza())), settings.openTimeout())
                 .map(answer -> {
                     answer.release();
                     return blockSize;

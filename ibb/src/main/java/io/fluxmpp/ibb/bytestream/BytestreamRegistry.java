@@ -4,13 +4,13 @@ import io.fluxmpp.ibb.model.BlockSize;
 import io.fluxmpp.ibb.model.Close;
 import io.fluxmpp.ibb.model.Data;
 import io.fluxmpp.ibb.model.Open;
-import io.fluxmpp.ibb.model.StanzaKind;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.Message;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StanzaError.Condition;
 import io.fluxmpp.stream.xml.OwnedPayload;
@@ -21,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.util.Logger;
+import reactor.util.Loggers;
 
 /**
  * The bytestreams of one connection: who may open which, and which requests belong to which. The machinery under
@@ -28,8 +30,14 @@ import reactor.core.publisher.Mono;
  */
 public final class BytestreamRegistry {
 
+    private static final Logger LOG = Loggers.getLogger(Bytestream.class);
+
+    private static final int DEFAULT_SEND_BUDGET = 2 << 20;
+
     private final XmppConnection connection;
     private final EventLoop loop;
+    private final OrderedPeers peers;
+    private final SendBudget sendBudget = new SendBudget(DEFAULT_SEND_BUDGET);
     private final Map<BytestreamKey, RegistryEntry> entries = new ConcurrentHashMap<>();
 
     private volatile int limit;
@@ -39,6 +47,7 @@ public final class BytestreamRegistry {
     public BytestreamRegistry(XmppConnection connection, int limit) {
         this.connection = connection;
         this.loop = new EventLoop(connection.scheduler());
+        this.peers = new OrderedPeers(connection);
         this.limit = limit;
         connection.onClose().subscribe(null, this::connectionLost, () -> connectionLost(null));
     }
@@ -48,10 +57,21 @@ public final class BytestreamRegistry {
         this.limit = bytestreams;
     }
 
+    /** How many bytes all bytestreams may have on their way together, in equal shares; a block each in any case. */
+    public void sendBudget(int bytes) {
+        sendBudget.mostBytes(bytes);
+    }
+
+    /** The largest block, not above {@code wanted}, whose stanza the server takes (XEP-0478). */
+    public static BlockSize fitting(BlockSize wanted, XmppConnection connection, Jid peer, String sid) {
+        return StanzaRoom.of(connection).largestBlock(wanted, peer, sid);
+    }
+
     /** Opens a bytestream, with smaller blocks where the peer asks for that. */
-    public Mono<Bytestream> open(Jid peer, String sid, BytestreamSettings settings) {
+    public Mono<Bytestream> open(Jid peer, String sid, BytestreamSettings wanted) {
         BytestreamKey key = new BytestreamKey(peer, sid);
         return Mono.defer(() -> {
+            BytestreamSettings settings = wanted.withBlockSize(fitting(wanted.blockSize(), connection, peer, sid));
             RegistryEntry.Opening opening = new RegistryEntry.Opening(key);
             reserve(key, opening);
             AtomicBoolean decided = new AtomicBoolean();
@@ -77,8 +97,9 @@ public final class BytestreamRegistry {
      * @throws LimitExceededException if there are too many bytestreams
      * @throws BytestreamException if there is one of that name with this peer
      */
-    public ExpectedBytestream expect(Jid peer, String sid, BytestreamSettings settings) {
+    public ExpectedBytestream expect(Jid peer, String sid, BytestreamSettings wanted) {
         BytestreamKey key = new BytestreamKey(peer, sid);
+        BytestreamSettings settings = wanted.withBlockSize(fitting(wanted.blockSize(), connection, peer, sid));
         ExpectedBytestream expected = new ExpectedBytestream(key, settings, self -> entries.remove(key, self));
         reserve(key, expected);
         ConnectionClosedException cause = lost;
@@ -93,9 +114,6 @@ public final class BytestreamRegistry {
         if (!(request.payload() instanceof Open open) || request.type() != Iq.Type.SET) {
             return unexpectedType(request);
         }
-        if (open.stanza() != StanzaKind.IQ) {
-            return refuse(StanzaError.of(Condition.FEATURE_NOT_IMPLEMENTED, "blocks travel in IQ stanzas only"));
-        }
         BytestreamKey key = key(request, open.sid());
         if (!(entries.get(key) instanceof ExpectedBytestream expected)) {
             return refuse(StanzaError.of(Condition.NOT_ACCEPTABLE).withType(StanzaError.Type.CANCEL));
@@ -105,7 +123,8 @@ public final class BytestreamRegistry {
             return refuse(StanzaError.of(Condition.RESOURCE_CONSTRAINT, "block-size: at most " + largest)
                     .withType(StanzaError.Type.MODIFY));
         }
-        DefaultBytestream bytestream = start(key, expected.settings().withBlockSize(open.blockSize()));
+        DefaultBytestream bytestream =
+                start(key, expected.settings().withBlockSize(open.blockSize()).withStanza(open.stanza()));
         // Later, so that whoever waits cannot send a block ahead of the answer.
         loop.later(() -> expected.open(bytestream));
         return Mono.empty();
@@ -116,11 +135,44 @@ public final class BytestreamRegistry {
         if (!(request.payload() instanceof Data data) || request.type() != Iq.Type.SET) {
             return unexpectedType(request);
         }
-        if (entries.get(key(request, data.sid())) instanceof DefaultBytestream bytestream) {
+        return onData(Objects.requireNonNull(request.from(), "from"), data);
+    }
+
+    private Mono<Payload> onData(Jid from, Data data) {
+        if (entries.get(new BytestreamKey(from, data.sid())) instanceof DefaultBytestream bytestream) {
             return bytestream.received(data);
         }
         OwnedPayload.releaseIfOwned(data);
         return unknown();
+    }
+
+    /** What was wrong with a block in a message is said in a message (XEP-0047 §4); that it was right is not said at all. */
+    private void bounce(Message message, Throwable error) {
+        if (error instanceof StanzaErrorException refusal) {
+            connection
+                    .send(message.error(refusal.error()))
+                    .subscribe(nothing -> {}, failure -> LOG.debug("{}", failure.getMessage()));
+        }
+    }
+
+    /** Takes a message if it carries a block, or is one of ours that came back (XEP-0047 §4). */
+    public boolean onMessage(Message message) {
+        Jid from = Objects.requireNonNull(message.from(), "from");
+        if (message.type() == Message.Type.ERROR) {
+            String sid = MessageCarrier.sid(message.id());
+            if (sid != null && entries.get(new BytestreamKey(from, sid)) instanceof DefaultBytestream bytestream) {
+                bytestream.bounced(message);
+                return true;
+            }
+            return false;
+        }
+        for (Payload payload : message.payloads()) {
+            if (payload instanceof Data data) {
+                onData(from, data).subscribe(none -> {}, error -> bounce(message, error));
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Answers {@code <close/>} (XEP-0047 §2.3). */
@@ -129,8 +181,7 @@ public final class BytestreamRegistry {
             return unexpectedType(request);
         }
         if (entries.get(key(request, close.sid())) instanceof DefaultBytestream bytestream) {
-            bytestream.closedByPeer();
-            return Mono.empty();
+            return bytestream.closedByPeer();
         }
         return unknown();
     }
@@ -146,8 +197,8 @@ public final class BytestreamRegistry {
     }
 
     private DefaultBytestream start(BytestreamKey key, BytestreamSettings settings) {
-        DefaultBytestream bytestream =
-                new DefaultBytestream(connection, loop, key, settings, self -> entries.remove(key, self));
+        DefaultBytestream bytestream = new DefaultBytestream(
+                connection, loop, key, settings, sendBudget, peers, self -> entries.remove(key, self));
         entries.put(key, bytestream);
         return bytestream;
     }

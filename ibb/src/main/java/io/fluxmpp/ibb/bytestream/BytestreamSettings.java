@@ -3,142 +3,171 @@ package io.fluxmpp.ibb.bytestream;
 import static java.util.Objects.requireNonNull;
 
 import io.fluxmpp.ibb.model.BlockSize;
-import io.fluxmpp.ibb.state.SendWindow;
+import io.fluxmpp.ibb.model.StanzaKind;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * The limits and deadlines of one bytestream. Immutable; begin with {@link #DEFAULT} and change what is to differ.
  *
- * @param blockSize the largest block either side may send: asked for when opening, the limit when expecting
- * @param window how many blocks of ours may be on their way unacknowledged. More than 1 only towards peers that are known
- *     to take blocks in order: some break otherwise (XEP-0047 §2.2 recommends 1)
- * @param receiveBuffer how many received blocks wait for the subscriber before acknowledgements are withheld
- * @param unacknowledgedLimit how many more may arrive while acknowledgements are withheld; a peer that sends more is cut off
- * @param openTimeout how long the answer to our {@code <open/>} may take
- * @param acknowledgementTimeout how long the acknowledgement of a block of ours may take
- * @param stallTimeout how long a subscriber may leave a full receive buffer untouched
- * @param closeTimeout how long the answer to our {@code <close/>} may take
+ * @param blockSize the largest block either side may send: asked for when opening, the limit when expecting. What the server
+ *     takes (XEP-0478) makes it smaller; default 4096
+ * @param stanza what the blocks travel in; default {@link StanzaKind#IQ}. In messages nothing tells the peer that our reader is
+ *     slow: what comes beyond the buffers ends the bytestream
+ * @param window how many blocks of ours may be on their way; default {@link WindowPolicy#announced()}
+ * @param receiveBuffer how many received bytes wait for the subscriber before acknowledgements are withheld, counting
+ *     {@value BlockReceiver#OVERHEAD} beside its own for each block; default 64 KiB
+ * @param unacknowledgedLimit how many more bytes may arrive while acknowledgements are withheld; a peer that sends more is cut
+ *     off. Default 5 MiB, since peers that know us to take blocks in order may send 4 MiB ahead
+ * @param receiveBudget what limits all bytestreams together; default {@link ReceiveBudget#shared()}
+ * @param openTimeout how long the answer to our {@code <open/>} may take; default 30 s
+ * @param acknowledgementTimeout how long the acknowledgement of a block of ours may take; default 60 s
+ * @param deliveryTimeout how long a block that servers cannot deliver at present is sent again and again; default 30 s
+ * @param stallTimeout how long a subscriber may leave a full receive buffer untouched; default 60 s
+ * @param closeTimeout how long the answer to our {@code <close/>} may take, and how long we go on sending when the peer wants to
+ *     close; default 10 s
  */
 public record BytestreamSettings(
         BlockSize blockSize,
-        int window,
+        StanzaKind stanza,
+        WindowPolicy window,
         int receiveBuffer,
         int unacknowledgedLimit,
+        ReceiveBudget receiveBudget,
         Duration openTimeout,
         Duration acknowledgementTimeout,
+        Duration deliveryTimeout,
         Duration stallTimeout,
         Duration closeTimeout) {
 
-    /** Blocks of 4096 bytes, a window of 1, 16 blocks buffered; 30 s to open, 60 s to acknowledge, 10 s to close. */
     public static final BytestreamSettings DEFAULT = new BytestreamSettings(
             BlockSize.DEFAULT,
-            1,
-            16,
-            64,
+            StanzaKind.IQ,
+            WindowPolicy.announced(),
+            64 << 10,
+            5 << 20,
+            ReceiveBudget.shared(),
             Duration.ofSeconds(30),
             Duration.ofSeconds(60),
+            Duration.ofSeconds(30),
             Duration.ofSeconds(60),
             Duration.ofSeconds(10));
 
     public BytestreamSettings {
         requireNonNull(blockSize, "blockSize");
-        atLeast(1, "window", window);
-        if (window > SendWindow.MAX_SIZE) {
-            throw new IllegalArgumentException("window: " + window + " (expected: 1.." + SendWindow.MAX_SIZE + ")");
-        }
-        atLeast(1, "receiveBuffer", receiveBuffer);
-        atLeast(1, "unacknowledgedLimit", unacknowledgedLimit);
+        requireNonNull(stanza, "stanza");
+        requireNonNull(window, "window");
+        requireNonNull(receiveBudget, "receiveBudget");
+        positive("receiveBuffer", receiveBuffer);
+        positive("unacknowledgedLimit", unacknowledgedLimit);
         positive("openTimeout", openTimeout);
         positive("acknowledgementTimeout", acknowledgementTimeout);
+        positive("deliveryTimeout", deliveryTimeout);
         positive("stallTimeout", stallTimeout);
         positive("closeTimeout", closeTimeout);
     }
 
     public BytestreamSettings withBlockSize(BlockSize size) {
-        return new BytestreamSettings(
-                size,
-                window,
-                receiveBuffer,
-                unacknowledgedLimit,
-                openTimeout,
-                acknowledgementTimeout,
-                stallTimeout,
-                closeTimeout);
+        return with(draft -> draft.blockSize = size);
     }
 
-    /** @param blocks 1 to 64 */
+    public BytestreamSettings withStanza(StanzaKind kind) {
+        return with(draft -> draft.stanza = kind);
+    }
+
+    public BytestreamSettings withWindow(WindowPolicy policy) {
+        return with(draft -> draft.window = policy);
+    }
+
+    /** @see WindowPolicy#fixed(int) */
     public BytestreamSettings withWindow(int blocks) {
-        return new BytestreamSettings(
-                blockSize,
-                blocks,
-                receiveBuffer,
-                unacknowledgedLimit,
-                openTimeout,
-                acknowledgementTimeout,
-                stallTimeout,
-                closeTimeout);
+        return withWindow(WindowPolicy.fixed(blocks));
     }
 
     /**
-     * @param blocks how many wait acknowledged, at least 1
+     * @param bytes how many wait acknowledged, at least 1
      * @param beyond how many more may arrive unacknowledged, at least 1
      */
-    public BytestreamSettings withReceiveBuffer(int blocks, int beyond) {
-        return new BytestreamSettings(
-                blockSize, window, blocks, beyond, openTimeout, acknowledgementTimeout, stallTimeout, closeTimeout);
+    public BytestreamSettings withReceiveBuffer(int bytes, int beyond) {
+        return with(draft -> {
+            draft.receiveBuffer = bytes;
+            draft.unacknowledgedLimit = beyond;
+        });
+    }
+
+    public BytestreamSettings withReceiveBudget(ReceiveBudget budget) {
+        return with(draft -> draft.receiveBudget = budget);
     }
 
     public BytestreamSettings withOpenTimeout(Duration timeout) {
-        return new BytestreamSettings(
-                blockSize,
-                window,
-                receiveBuffer,
-                unacknowledgedLimit,
-                timeout,
-                acknowledgementTimeout,
-                stallTimeout,
-                closeTimeout);
+        return with(draft -> draft.openTimeout = timeout);
     }
 
     public BytestreamSettings withAcknowledgementTimeout(Duration timeout) {
-        return new BytestreamSettings(
-                blockSize,
-                window,
-                receiveBuffer,
-                unacknowledgedLimit,
-                openTimeout,
-                timeout,
-                stallTimeout,
-                closeTimeout);
+        return with(draft -> draft.acknowledgementTimeout = timeout);
+    }
+
+    public BytestreamSettings withDeliveryTimeout(Duration timeout) {
+        return with(draft -> draft.deliveryTimeout = timeout);
     }
 
     public BytestreamSettings withStallTimeout(Duration timeout) {
-        return new BytestreamSettings(
-                blockSize,
-                window,
-                receiveBuffer,
-                unacknowledgedLimit,
-                openTimeout,
-                acknowledgementTimeout,
-                timeout,
-                closeTimeout);
+        return with(draft -> draft.stallTimeout = timeout);
     }
 
     public BytestreamSettings withCloseTimeout(Duration timeout) {
-        return new BytestreamSettings(
-                blockSize,
-                window,
-                receiveBuffer,
-                unacknowledgedLimit,
-                openTimeout,
-                acknowledgementTimeout,
-                stallTimeout,
-                timeout);
+        return with(draft -> draft.closeTimeout = timeout);
     }
 
-    private static void atLeast(int least, String name, int value) {
-        if (value < least) {
-            throw new IllegalArgumentException(name + ": " + value + " (expected: at least " + least + ")");
+    private BytestreamSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return new BytestreamSettings(
+                draft.blockSize,
+                draft.stanza,
+                draft.window,
+                draft.receiveBuffer,
+                draft.unacknowledgedLimit,
+                draft.receiveBudget,
+                draft.openTimeout,
+                draft.acknowledgementTimeout,
+                draft.deliveryTimeout,
+                draft.stallTimeout,
+                draft.closeTimeout);
+    }
+
+    /** What a changed copy is made of. */
+    private static final class Draft {
+        private BlockSize blockSize;
+        private StanzaKind stanza;
+        private WindowPolicy window;
+        private int receiveBuffer;
+        private int unacknowledgedLimit;
+        private ReceiveBudget receiveBudget;
+        private Duration openTimeout;
+        private Duration acknowledgementTimeout;
+        private Duration deliveryTimeout;
+        private Duration stallTimeout;
+        private Duration closeTimeout;
+
+        Draft(BytestreamSettings from) {
+            blockSize = from.blockSize;
+            stanza = from.stanza;
+            window = from.window;
+            receiveBuffer = from.receiveBuffer;
+            unacknowledgedLimit = from.unacknowledgedLimit;
+            receiveBudget = from.receiveBudget;
+            openTimeout = from.openTimeout;
+            acknowledgementTimeout = from.acknowledgementTimeout;
+            deliveryTimeout = from.deliveryTimeout;
+            stallTimeout = from.stallTimeout;
+            closeTimeout = from.closeTimeout;
+        }
+    }
+
+    private static void positive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: at least 1)");
         }
     }
 

@@ -3,7 +3,9 @@ package io.fluxmpp.ibb.bytestream;
 import io.fluxmpp.ibb.model.BlockSize;
 import io.fluxmpp.ibb.model.Close;
 import io.fluxmpp.ibb.model.Data;
+import io.fluxmpp.ibb.model.PooledBlock;
 import io.fluxmpp.ibb.model.Sequence;
+import io.fluxmpp.ibb.model.StanzaKind;
 import io.fluxmpp.ibb.state.BytestreamEffect;
 import io.fluxmpp.ibb.state.BytestreamEvent;
 import io.fluxmpp.ibb.state.BytestreamMachine;
@@ -14,12 +16,16 @@ import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.Message;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StanzaError.Condition;
+import io.fluxmpp.stream.xml.OwnedPayload;
 import io.fluxmpp.stream.xml.Payload;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.reactivestreams.Publisher;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
@@ -38,8 +44,14 @@ final class DefaultBytestream implements Bytestream, RegistryEntry, BlockReceive
     private final Consumer<RegistryEntry> onEnd;
 
     private final BlockReceiver receiver;
+    private final BlockCarrier carrier;
     private final BlockSender sender;
     private final Sinks.Empty<Void> closed = Sinks.empty();
+
+    /** The answer to the peer's close. */
+    private final Sinks.Empty<Payload> closeAnswer = Sinks.empty();
+
+    private final Disposable.Swap flushTimer = Disposables.swap();
 
     private ReceiveOrder order;
     private volatile BytestreamState state = BytestreamState.OPEN;
@@ -50,6 +62,8 @@ final class DefaultBytestream implements Bytestream, RegistryEntry, BlockReceive
             EventLoop loop,
             BytestreamKey key,
             BytestreamSettings settings,
+            SendBudget budget,
+            OrderedPeers peers,
             Consumer<RegistryEntry> onEnd) {
         this.connection = connection;
         this.loop = loop;
@@ -57,7 +71,10 @@ final class DefaultBytestream implements Bytestream, RegistryEntry, BlockReceive
         this.settings = settings;
         this.onEnd = onEnd;
         this.receiver = new BlockReceiver(loop, settings, this);
-        this.sender = new BlockSender(connection, loop, key, settings, this);
+        this.carrier = settings.stanza() == StanzaKind.MESSAGE
+                ? new MessageCarrier(connection, loop, key, settings.acknowledgementTimeout())
+                : new IqCarrier(connection, key.peer(), settings.acknowledgementTimeout());
+        this.sender = new BlockSender(loop, key, settings, carrier, budget, peers, this);
         this.order = ReceiveOrder.of(settings.blockSize());
     }
 
@@ -78,6 +95,15 @@ final class DefaultBytestream implements Bytestream, RegistryEntry, BlockReceive
 
     @Override
     public Flux<ByteBuffer> receive() {
+        return receiver.blocks().map(block -> {
+            ByteBuffer bytes = block.copy();
+            block.release();
+            return bytes;
+        });
+    }
+
+    @Override
+    public Flux<PooledBlock> receivePooled() {
         return receiver.blocks();
     }
 
@@ -106,22 +132,36 @@ final class DefaultBytestream implements Bytestream, RegistryEntry, BlockReceive
         return state == BytestreamState.CLOSED;
     }
 
-    /** Answers a block that arrived for this bytestream, releasing its memory. */
+    /** Takes over a block that arrived for this bytestream; the {@code Mono} is its answer. */
     Mono<Payload> received(Data data) {
+        if (state == BytestreamState.CLOSED || (state == BytestreamState.CLOSING && receiver.isCancelled())) {
+            OwnedPayload.releaseIfOwned(data);
+            return Mono.error(refusal(Condition.ITEM_NOT_FOUND, StanzaError.Type.CANCEL, "the bytestream is closed"));
+        }
         if (data instanceof Data.Inbound inbound) {
-            try {
-                return received(inbound);
-            } finally {
-                inbound.release();
-            }
+            return received(inbound);
         }
         String problem = data instanceof Data.Broken unreadable ? unreadable.problem() : "not a received block";
         return refuse(Condition.BAD_REQUEST, problem);
     }
 
-    /** The peer has sent {@code <close/>}. */
-    void closedByPeer() {
-        on(BytestreamEvent.CLOSE_RECEIVED, new BytestreamException(key + " was closed by the peer"));
+    /** A message that carried a block of ours came back. */
+    void bounced(Message message) {
+        if (carrier instanceof MessageCarrier messages) {
+            messages.bounced(message);
+        }
+    }
+
+    /** The peer has sent {@code <close/>}; the {@code Mono} is its answer. */
+    Mono<Payload> closedByPeer() {
+        Throwable undelivered = sender.undelivered();
+        if (undelivered != null) {
+            broken(new BytestreamException(
+                    key + " broke: the peer closed it without what was not delivered", undelivered));
+            return Mono.empty();
+        }
+        on(BytestreamEvent.CLOSE_RECEIVED, closedByThem());
+        return closeAnswer.asMono();
     }
 
     void connectionLost(ConnectionClosedException cause) {
@@ -142,40 +182,46 @@ final class DefaultBytestream implements Bytestream, RegistryEntry, BlockReceive
 
     @Override
     public void idle() {
-        if (state == BytestreamState.DRAINING) {
-            on(BytestreamEvent.DRAINED, closedByUs());
-        }
+        on(BytestreamEvent.DRAINED, state == BytestreamState.FLUSHING ? closedByThem() : closedByUs());
     }
 
     @Override
     public void unacknowledged(Sequence seq, Throwable cause) {
         if (ConnectionLoss.isOne(cause)) {
             connectionLost(ConnectionLoss.of(connection, cause));
+        } else if (state == BytestreamState.FLUSHING) {
+            on(BytestreamEvent.FLUSH_FAILED, closedByThem());
         } else {
             broken(new BytestreamException(key + " broke: block " + seq + " was not acknowledged", cause));
         }
     }
 
-    private Mono<Payload> received(Data.Inbound block) {
-        int bytes = block.block().size();
-        return switch (order.judge(block.seq(), bytes)) {
-            case IN_ORDER -> take(block);
+    private Mono<Payload> received(Data.Inbound data) {
+        PooledBlock block = data.block();
+        int bytes = block.size();
+        ReceiveOrder.Verdict verdict = order.judge(data.seq(), bytes);
+        if (verdict == ReceiveOrder.Verdict.IN_ORDER && !receiver.isOverrun(block)) {
+            order = order.taken();
+            return receiver.take(block);
+        }
+        block.release();
+        return switch (verdict) {
+            case IN_ORDER -> overrun();
             case OUT_OF_SEQUENCE ->
-                refuse(Condition.UNEXPECTED_REQUEST, "seq: " + block.seq() + " (expected: " + order.expected() + ")");
+                refuse(Condition.UNEXPECTED_REQUEST, "seq: " + data.seq() + " (expected: " + order.expected() + ")");
             case TOO_LARGE ->
                 refuse(Condition.BAD_REQUEST, "block: " + bytes + " bytes (expected: at most " + blockSize() + ")");
         };
     }
 
-    private Mono<Payload> take(Data.Inbound block) {
-        if (receiver.isOverrun()) {
-            receiver.drop(refusal(Condition.RESOURCE_CONSTRAINT, StanzaError.Type.WAIT, "too many blocks"));
-            return refuse(
-                    Condition.RESOURCE_CONSTRAINT,
-                    "blocks unacknowledged: more than " + settings.unacknowledgedLimit() + " (expected: fewer)");
-        }
-        order = order.taken();
-        return receiver.take(block.block().copy());
+    private Mono<Payload> overrun() {
+        receiver.drop(refusal(Condition.RESOURCE_CONSTRAINT, StanzaError.Type.WAIT, "too many blocks"));
+        return refuse(
+                Condition.RESOURCE_CONSTRAINT,
+                "too many blocks that nobody has taken (expected: at most " + settings.unacknowledgedLimit()
+                        + " bytes unacknowledged here, and "
+                        + settings.receiveBudget().most()
+                        + " waiting in all bytestreams)");
     }
 
     /** The bytestream is over at once, the answer goes out first, and then the close. */
@@ -200,6 +246,10 @@ final class DefaultBytestream implements Bytestream, RegistryEntry, BlockReceive
         return new BytestreamException(key + " was closed by this side");
     }
 
+    private BytestreamException closedByThem() {
+        return new BytestreamException(key + " was closed by the peer");
+    }
+
     private void broken(BytestreamException cause) {
         LOG.warn("{}", cause.getMessage());
         on(BytestreamEvent.BROKEN, cause);
@@ -219,18 +269,40 @@ final class DefaultBytestream implements Bytestream, RegistryEntry, BlockReceive
             case DRAIN -> drain(reason);
             case REQUEST_CLOSE -> requestClose();
             case SEND_CLOSE -> loop.later(this::sendClose);
+            case FLUSH -> flush(reason);
+            case ANSWER_CLOSE -> closeAnswer.tryEmitEmpty();
             case COMPLETE -> {
-                onEnd.accept(this);
-                sender.end(reason);
-                receiver.complete();
-                closed.tryEmitEmpty();
+                release();
+                // Behind the answer to the peer's close, of which our users' next steps must not come ahead.
+                loop.later(() -> complete(reason));
             }
             case FAIL -> {
-                onEnd.accept(this);
+                release();
                 sender.end(reason);
                 receiver.fail(reason);
                 closed.tryEmitError(reason);
             }
+        }
+    }
+
+    private void release() {
+        onEnd.accept(this);
+        flushTimer.dispose();
+    }
+
+    private void complete(RuntimeException reason) {
+        sender.end(reason);
+        receiver.complete();
+        closed.tryEmitEmpty();
+    }
+
+    private void flush(RuntimeException reason) {
+        sender.finish(reason);
+        if (sender.isIdle()) {
+            on(BytestreamEvent.DRAINED, reason);
+        } else {
+            flushTimer.update(
+                    loop.after(settings.closeTimeout(), () -> on(BytestreamEvent.FLUSH_FAILED, closedByThem())));
         }
     }
 

@@ -1,7 +1,6 @@
 package io.fluxmpp.ibb.bytestream;
 
 import io.fluxmpp.ibb.model.BlockSize;
-import io.fluxmpp.ibb.state.SendWindow;
 import java.nio.ByteBuffer;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +20,8 @@ import reactor.util.context.Context;
  */
 final class SendSource implements CoreSubscriber<ByteBuffer> {
 
+    private static final int QUEUE_PIECE = 16;
+
     private final BlockSender sender;
     private final EventLoop loop;
     private final MonoSink<Void> result;
@@ -31,7 +32,7 @@ final class SendSource implements CoreSubscriber<ByteBuffer> {
      * the order of a source that signals now on the event loop and now elsewhere.
      */
     private final Queue<ByteBuffer> buffers =
-            Queues.<ByteBuffer>get(SendWindow.MAX_SIZE).get();
+            Queues.<ByteBuffer>unbounded(QUEUE_PIECE).get();
 
     /** How many buffers the source was asked for, and how many it has emitted; {@code received} is the source's own. */
     private volatile long requested;
@@ -75,9 +76,10 @@ final class SendSource implements CoreSubscriber<ByteBuffer> {
     @Override
     public void onNext(ByteBuffer buffer) {
         received++;
-        if (received > requested || !buffers.offer(buffer)) {
+        if (received > requested) {
             onError(Exceptions.failWithOverflow("send(): the source emitted more buffers than it was asked for"));
         } else {
+            buffers.offer(buffer);
             loop.execute(sender::drain);
         }
     }
@@ -120,14 +122,16 @@ final class SendSource implements CoreSubscriber<ByteBuffer> {
         return true;
     }
 
+    /** How many bytes the next block will have; 0 where nothing waits. */
+    int nextSize() {
+        ByteBuffer buffer = first();
+        return buffer == null ? 0 : Math.min(blockSize, buffer.remaining() - cut);
+    }
+
     /** The next block, a slice of the first buffer that holds something; {@code null} where nothing waits. */
     @Nullable
     ByteBuffer nextBlock() {
-        ByteBuffer buffer = buffers.peek();
-        while (buffer != null && !buffer.hasRemaining()) {
-            useUp();
-            buffer = buffers.peek();
-        }
+        ByteBuffer buffer = first();
         if (buffer == null) {
             return null;
         }
@@ -138,6 +142,15 @@ final class SendSource implements CoreSubscriber<ByteBuffer> {
             useUp();
         }
         return buffer.slice(start, length);
+    }
+
+    private @Nullable ByteBuffer first() {
+        ByteBuffer buffer = buffers.peek();
+        while (buffer != null && !buffer.hasRemaining()) {
+            useUp();
+            buffer = buffers.peek();
+        }
+        return buffer;
     }
 
     void complete() {

@@ -5,22 +5,27 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 
 /** A block in one of Netty's pooled buffers. */
-record NettyBlock(ByteBuf bytes) implements PooledBlock {
+record NettyBlock(ByteBuf memory) implements PooledBlock {
 
     @Override
     public int size() {
-        return bytes.readableBytes();
+        return memory.readableBytes();
+    }
+
+    @Override
+    public ByteBuffer bytes() {
+        return memory.nioBuffer();
     }
 
     @Override
     public ByteBuffer copy() {
-        byte[] copy = new byte[bytes.readableBytes()];
-        bytes.getBytes(bytes.readerIndex(), copy);
+        byte[] copy = new byte[memory.readableBytes()];
+        memory.getBytes(memory.readerIndex(), copy);
         return ByteBuffer.wrap(copy);
     }
 
     @Override
     public void release() {
-        bytes.release();
+        memory.release();
     }
 }

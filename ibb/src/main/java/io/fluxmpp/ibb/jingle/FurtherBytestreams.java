@@ -6,7 +6,6 @@ import io.fluxmpp.ibb.bytestream.BytestreamException;
 import io.fluxmpp.ibb.bytestream.BytestreamSettings;
 import io.fluxmpp.ibb.bytestream.ExpectedBytestream;
 import io.fluxmpp.ibb.model.BlockSize;
-import io.fluxmpp.ibb.model.StanzaKind;
 import io.fluxmpp.jingle.spi.DataStream;
 import io.fluxmpp.jingle.spi.TransportContext;
 import io.fluxmpp.jingle.spi.TransportRefusedException;
@@ -48,7 +47,7 @@ final class FurtherBytestreams implements Disposable {
     /** Announces a bytestream and opens it. */
     Mono<DataStream> open(BlockSize blockSize) {
         return Mono.defer(() -> {
-            IbbTransportDescription further = new IbbTransportDescription(Ibb.newSid(), blockSize, StanzaKind.IQ);
+            IbbTransportDescription further = new IbbTransportDescription(Ibb.newSid(), blockSize, settings.stanza());
             Mono<DataStream> opened = context.informer()
                     .apply(further)
                     .then(ibb().open(context.peer(), further.sid(), settings.withBlockSize(blockSize)))
@@ -88,7 +87,7 @@ final class FurtherBytestreams implements Disposable {
      */
     boolean announced(IbbTransportDescription further) {
         Taker to = taker.get();
-        if (to == null || further.stanza() != StanzaKind.IQ) {
+        if (to == null) {
             return false;
         }
         if (theirs.get() >= limit) {

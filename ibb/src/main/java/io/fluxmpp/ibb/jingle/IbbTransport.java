@@ -6,7 +6,6 @@ import io.fluxmpp.ibb.Ibb;
 import io.fluxmpp.ibb.bytestream.BytestreamSettings;
 import io.fluxmpp.ibb.model.BlockSize;
 import io.fluxmpp.ibb.model.IbbAction;
-import io.fluxmpp.ibb.model.StanzaKind;
 import io.fluxmpp.jingle.spi.TransportContext;
 import io.fluxmpp.jingle.spi.TransportMethod;
 import io.fluxmpp.jingle.spi.TransportRefusedException;
@@ -56,10 +55,11 @@ public final class IbbTransport implements TransportMethod {
     }
 
     /**
-     * Sets how many blocks may be on their way unacknowledged; 1 unless set. Some clients break the bytestream when it is
-     * more.
+     * Fixes how many blocks may be on their way unacknowledged. Unless set it is as many as the way holds towards peers that
+     * say they take them in order, and 1 towards others: some clients break the bytestream when it is more.
      *
-     * @param blocks 1 to 64
+     * @param blocks 1 to 1024
+     * @see io.fluxmpp.ibb.bytestream.WindowPolicy
      */
     public IbbTransport window(int blocks) {
         return settings(settings.withWindow(blocks));
@@ -124,8 +124,10 @@ public final class IbbTransport implements TransportMethod {
 
     @Override
     public TransportSession propose(TransportContext context) {
+        String sid = Ibb.newSid();
+        BlockSize blockSize = Ibb.fitting(settings.blockSize(), context.connection(), context.peer(), sid);
         return IbbTransportSession.proposed(
-                context, new IbbTransportDescription(Ibb.newSid(), settings.blockSize(), StanzaKind.IQ), this);
+                context, new IbbTransportDescription(sid, blockSize, settings.stanza()), this);
     }
 
     @Override
@@ -134,11 +136,9 @@ public final class IbbTransport implements TransportMethod {
             throw new TransportRefusedException(
                     "transport: " + proposed.elementName() + " (expected: " + IbbTransportDescription.NAME + ")");
         }
-        if (offer.stanza() != StanzaKind.IQ) {
-            throw new TransportRefusedException("stanza: message (expected: iq)");
-        }
-        BlockSize agreed = offer.blockSize().min(settings.blockSize());
-        IbbTransportDescription answer = new IbbTransportDescription(offer.sid(), agreed, StanzaKind.IQ);
+        BlockSize ours = Ibb.fitting(settings.blockSize(), context.connection(), context.peer(), offer.sid());
+        IbbTransportDescription answer =
+                new IbbTransportDescription(offer.sid(), offer.blockSize().min(ours), offer.stanza());
         return IbbTransportSession.answered(context, answer, this);
     }
 }

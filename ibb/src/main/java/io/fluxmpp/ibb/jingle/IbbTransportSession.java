@@ -3,6 +3,7 @@ package io.fluxmpp.ibb.jingle;
 import io.fluxmpp.ibb.Ibb;
 import io.fluxmpp.ibb.bytestream.Bytestream;
 import io.fluxmpp.ibb.bytestream.BytestreamException;
+import io.fluxmpp.ibb.bytestream.BytestreamSettings;
 import io.fluxmpp.ibb.bytestream.ExpectedBytestream;
 import io.fluxmpp.ibb.model.BlockSize;
 import io.fluxmpp.jingle.spi.DataPaths;
@@ -97,7 +98,7 @@ final class IbbTransportSession implements TransportSession {
     FurtherBytestreams further() {
         FurtherBytestreams known = further;
         if (known == null) {
-            known = new FurtherBytestreams(context, method.settings(), method.maxStreams());
+            known = new FurtherBytestreams(context, settings(), method.maxStreams());
             further = known;
             resources.add(known);
         }
@@ -113,7 +114,7 @@ final class IbbTransportSession implements TransportSession {
         if (expected != null) {
             expected.dispose();
         }
-        return ibb().open(context.peer(), description.sid(), method.settings().withBlockSize(agreed));
+        return ibb().open(context.peer(), description.sid(), settings().withBlockSize(agreed));
     }
 
     private Mono<Bytestream> awaitOpen() {
@@ -131,12 +132,16 @@ final class IbbTransportSession implements TransportSession {
 
     private void expect() {
         try {
-            expected = ibb().expect(
-                            context.peer(), description.sid(), method.settings().withBlockSize(agreed));
+            expected =
+                    ibb().expect(context.peer(), description.sid(), settings().withBlockSize(agreed));
             resources.add(expected);
         } catch (BytestreamException e) {
             throw new TransportRefusedException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private BytestreamSettings settings() {
+        return method.settings().withStanza(description.stanza());
     }
 
     private Ibb ibb() {

@@ -1,19 +1,23 @@
 package io.fluxmpp.ibb.state;
 
+import static io.fluxmpp.ibb.state.BytestreamEffect.ANSWER_CLOSE;
 import static io.fluxmpp.ibb.state.BytestreamEffect.COMPLETE;
 import static io.fluxmpp.ibb.state.BytestreamEffect.DRAIN;
 import static io.fluxmpp.ibb.state.BytestreamEffect.FAIL;
+import static io.fluxmpp.ibb.state.BytestreamEffect.FLUSH;
 import static io.fluxmpp.ibb.state.BytestreamEffect.REQUEST_CLOSE;
 import static io.fluxmpp.ibb.state.BytestreamEffect.SEND_CLOSE;
 import static io.fluxmpp.ibb.state.BytestreamState.CLOSED;
 import static io.fluxmpp.ibb.state.BytestreamState.CLOSING;
 import static io.fluxmpp.ibb.state.BytestreamState.DRAINING;
+import static io.fluxmpp.ibb.state.BytestreamState.FLUSHING;
 import static io.fluxmpp.ibb.state.BytestreamState.OPEN;
 
 import java.util.List;
 
 /**
- * How a bytestream ends (XEP-0047 §2.3). There is no half-close: whoever closes, both directions end. An event that means
+ * How a bytestream ends (XEP-0047 §2.3). There is no half-close: whoever closes, both directions
+ * end, though what the other side was sending may still come before it answers. An event that means
  * nothing in a state changes nothing.
  */
 public final class BytestreamMachine {
@@ -27,10 +31,25 @@ public final class BytestreamMachine {
         }
         return switch (event) {
             case CLOSE_REQUESTED -> state == OPEN ? Transition.to(DRAINING, DRAIN) : Transition.stay(state);
-            case DRAINED -> state == DRAINING ? Transition.to(CLOSING, REQUEST_CLOSE) : Transition.stay(state);
+            case DRAINED ->
+                switch (state) {
+                    case DRAINING -> Transition.to(CLOSING, REQUEST_CLOSE);
+                    case FLUSHING -> Transition.to(CLOSED, ANSWER_CLOSE, COMPLETE);
+                    default -> Transition.stay(state);
+                };
             case CLOSE_ANSWERED -> state == CLOSING ? Transition.to(CLOSED, COMPLETE) : Transition.stay(state);
-            case CLOSE_RECEIVED -> Transition.to(CLOSED, COMPLETE);
-            case BROKEN -> state == CLOSING ? Transition.to(CLOSED, FAIL) : Transition.to(CLOSED, FAIL, SEND_CLOSE);
+            case CLOSE_RECEIVED ->
+                state == CLOSING
+                        ? Transition.to(CLOSED, ANSWER_CLOSE, COMPLETE)
+                        : state == FLUSHING ? Transition.stay(FLUSHING) : Transition.to(FLUSHING, FLUSH);
+            case FLUSH_FAILED ->
+                state == FLUSHING ? Transition.to(CLOSED, ANSWER_CLOSE, COMPLETE) : Transition.stay(state);
+            case BROKEN ->
+                switch (state) {
+                    case CLOSING -> Transition.to(CLOSED, FAIL);
+                    case FLUSHING -> Transition.to(CLOSED, ANSWER_CLOSE, FAIL);
+                    default -> Transition.to(CLOSED, FAIL, SEND_CLOSE);
+                };
             case CONNECTION_LOST -> Transition.to(CLOSED, FAIL);
         };
     }

@@ -1,59 +1,42 @@
 package io.fluxmpp.ibb.state;
 
-import static java.util.Objects.requireNonNull;
-
-import io.fluxmpp.ibb.model.Sequence;
-
 /**
- * Which blocks are on their way and not acknowledged yet. Acknowledgements may come in any order; the window moves on when
- * its oldest block is acknowledged, so that never more than {@code size} numbers lie between the oldest and the next.
- *
- * @param size how many blocks may be on their way, 1 to {@value #MAX_SIZE}
- * @param next the number of the block that goes out next
- * @param outstanding the blocks that wait for their acknowledgement, as bits: the lowest is the block sent last
+ * How many blocks may be on their way and unanswered. Told of every block that leaves and of every acknowledgement; has no
+ * clock of its own, times are in nanoseconds since some moment.
  */
-public record SendWindow(int size, Sequence next, long outstanding) {
+public sealed interface SendWindow permits FixedWindow, AdaptiveWindow {
 
-    public static final int MAX_SIZE = Long.SIZE;
+    /** More than this nobody has on the way: what a peer that announces it takes blocks in order has to be ready for. */
+    int MOST_BLOCKS = 1024;
 
-    public SendWindow {
-        requireNonNull(next, "next");
-        if (size < 1 || size > MAX_SIZE) {
-            throw new IllegalArgumentException("window: " + size + " (expected: 1.." + MAX_SIZE + ")");
-        }
-    }
+    /** The size at present, 1 to {@value #MOST_BLOCKS}. */
+    int size();
 
-    /** The window of a direction in which nothing was sent yet. */
-    public static SendWindow of(int size) {
-        return new SendWindow(size, Sequence.FIRST, 0);
-    }
+    /**
+     * A block leaves.
+     *
+     * @param now the time
+     * @param underWay how many others are on their way
+     * @return what {@link #acknowledged} has to be told of this block
+     */
+    Departure departing(long now, int underWay);
 
-    /** How many blocks may go out now. */
-    public int room() {
-        return size - (Long.SIZE - Long.numberOfLeadingZeros(outstanding));
-    }
+    /** A block was acknowledged. */
+    void acknowledged(Departure departure, long now);
 
-    /** Whether every block sent is acknowledged. */
-    public boolean isIdle() {
-        return outstanding == 0;
-    }
+    /** There is room that nothing waits to fill, which says nothing about the way. */
+    void starved(int underWay);
 
-    /** The window after the block {@link #next()} went out. */
-    public SendWindow sent() {
-        if (room() == 0) {
-            throw new IllegalStateException(
-                    "block " + next + ": sent (expected: no more than " + size + " on their way)");
-        }
-        return new SendWindow(size, next.next(), outstanding << 1 | 1);
-    }
+    /** The way was broken for a while: what was learned about it counts no longer. */
+    void interrupted();
 
-    /** The window after {@code seq} was acknowledged. */
-    public SendWindow acknowledged(Sequence seq) {
-        int age = next.since(seq) - 1;
-        long bit = age >= 0 && age < Long.SIZE ? 1L << age : 0;
-        if ((outstanding & bit) == 0) {
-            throw new IllegalStateException("block " + seq + ": acknowledged (expected: a block on its way)");
-        }
-        return new SendWindow(size, next, outstanding & ~bit);
-    }
+    /**
+     * When a block left, and what had been achieved by then.
+     *
+     * @param at the time
+     * @param delivered how many blocks had been acknowledged
+     * @param deliveredAt when the last of them was
+     * @param starved whether the window was not made full use of
+     */
+    record Departure(long at, long delivered, long deliveredAt, boolean starved) {}
 }

@@ -1,6 +1,7 @@
 /**
- * The rules of a bytestream as pure values and functions (XEP-0047 §2.2, §2.3): which blocks may go out, which may come in,
- * and how a bytestream ends. No Reactor, no clock, no I/O.
+ * The rules of a bytestream (XEP-0047 §2.2, §2.3): how many blocks may go out, which may come in, and how a bytestream ends.
+ * Pure values and functions, and one thing that learns, the {@link io.fluxmpp.ibb.state.AdaptiveWindow}. No Reactor, no clock,
+ * no I/O.
  *
  * <p>May import {@code model}.
  */

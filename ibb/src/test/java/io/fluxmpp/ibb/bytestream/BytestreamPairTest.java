@@ -56,6 +56,12 @@ class BytestreamPairTest {
         private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
         private final FakeLink link = FakeLink.on(time);
 
+        @AfterEach
+        void dispose() {
+            link.romeo().dispose();
+            link.juliet().dispose();
+        }
+
         @Test
         @Tag("IBB-2.2-8")
         void whenMoreThan65536BlocksGoEachWay_thenTheSeqBeginsAgain() {
@@ -78,7 +84,7 @@ class BytestreamPairTest {
 
         @Test
         void whenOneSideReceivesNothingYet_thenTheOtherSendsNoMoreThanFits() {
-            Pair pair = openNow(link, TINY.withReceiveBuffer(3, 8).withWindow(2));
+            Pair pair = openNow(link, TINY.withReceiveBuffer(3 * 129, 8 * 129).withWindow(2));
             AtomicLong taken = new AtomicLong();
             pair.romeos()
                     .send(bytes(1000).doOnNext(block -> taken.incrementAndGet()))
@@ -151,6 +157,12 @@ class BytestreamPairTest {
         private final Scheduler romeos = Schedulers.newSingle("romeo");
         private final Scheduler juliets = Schedulers.newSingle("juliet");
         private final FakeLink link = FakeLink.on(romeos, juliets);
+
+        @AfterEach
+        void dispose() {
+            link.romeo().dispose();
+            link.juliet().dispose();
+        }
 
         @AfterEach
         void stop() {

@@ -11,6 +11,7 @@ import io.fluxmpp.ibb.model.BlockSize;
 import io.fluxmpp.ibb.model.Close;
 import io.fluxmpp.ibb.model.Data;
 import io.fluxmpp.ibb.model.Open;
+import io.fluxmpp.ibb.model.PooledBlock;
 import io.fluxmpp.ibb.model.Sequence;
 import io.fluxmpp.ibb.model.StanzaKind;
 import io.fluxmpp.stream.error.ConnectionClosedException;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -37,9 +39,12 @@ public class BytestreamReceiveTest {
 
     private static final String SID = "i781hf64";
 
-    /** Two blocks are buffered acknowledged, three more unacknowledged. */
+    /** What a block of one byte counts. */
+    private static final int ONE = 1 + BlockReceiver.OVERHEAD;
+
+    /** Two blocks of one byte are buffered acknowledged, three more unacknowledged. */
     private static final BytestreamSettings SMALL =
-            BytestreamSettings.DEFAULT.withBlockSize(new BlockSize(4)).withReceiveBuffer(2, 3);
+            BytestreamSettings.DEFAULT.withBlockSize(new BlockSize(4)).withReceiveBuffer(2 * ONE, 3 * ONE);
 
     private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
     private final FakeLink link = FakeLink.on(time);
@@ -59,6 +64,12 @@ public class BytestreamReceiveTest {
         link.romeo()
                 .request(Iq.set(JULIET, new Open(SID, new BlockSize(4), StanzaKind.IQ)))
                 .subscribe();
+    }
+
+    /** What waits unread in an open bytestream is pooled. */
+    @AfterEach
+    void dispose() {
+        bytestream.dispose();
     }
 
     private void send(int seq, int bytes) {
@@ -377,6 +388,162 @@ public class BytestreamReceiveTest {
             assertThat(closes).isOne();
             bytestream.dispose();
             assertThat(closes).isOne();
+        }
+    }
+
+    @Nested
+    class GivenASubscriberThatCancelled {
+
+        /** A cancel has to reach the peer, whose library may hold back that our close has come until all is sent. */
+        @Test
+        void whenThePeerGoesOn_thenItIsRefused() {
+            link.romeo().lose(iq -> iq.type() == Iq.Type.RESULT && iq.payload() == null);
+            bytestream.receive().subscribe().dispose();
+            assertThat(closes).isOne();
+            send(0, 1);
+            assertRefused(Condition.ITEM_NOT_FOUND, StanzaError.Type.CANCEL);
+        }
+    }
+
+    @Nested
+    class GivenABudget {
+        private final ReceiveBudget budget = ReceiveBudget.ofBytes(4 * ONE);
+        private Bytestream other;
+
+        @BeforeEach
+        void openAnother() {
+            ExpectedBytestream expected = Ibb.on(link.juliet())
+                    .expect(ROMEO, "other", SMALL.withReceiveBudget(budget).withReceiveBuffer(64 * ONE, 64 * ONE));
+            expected.opened().subscribe(opened -> other = opened);
+            link.romeo()
+                    .request(Iq.set(JULIET, new Open("other", new BlockSize(4), StanzaKind.IQ)))
+                    .subscribe();
+        }
+
+        @AfterEach
+        void disposeOther() {
+            other.dispose();
+        }
+
+        private void sendToOther(int from, int to) {
+            for (int seq = from; seq <= to; seq++) {
+                send(new Data.Outbound("other", new Sequence(seq), block(seq)));
+            }
+        }
+
+        @Test
+        void whenHalfOfItIsUsed_thenAcknowledgementsAreWithheldThoughTheBufferHasRoom() {
+            sendToOther(0, 3);
+            assertThat(acknowledged).containsExactly(0, 1);
+            assertThat(budget.used()).isEqualTo(4 * ONE);
+            StepVerifier.create(other.receive(), 1)
+                    .expectNext(block(0))
+                    .then(() -> assertThat(acknowledged).containsExactly(0, 1))
+                    .thenRequest(1)
+                    .expectNext(block(1))
+                    .then(() -> assertThat(acknowledged).containsExactly(0, 1, 2, 3))
+                    .thenRequest(2)
+                    .expectNext(block(2), block(3))
+                    .then(() -> assertThat(budget.used()).isZero())
+                    .then(() -> sendToOther(4, 4))
+                    .thenRequest(1)
+                    .expectNext(block(4))
+                    .thenCancel()
+                    .verify();
+        }
+
+        @Test
+        void whenItIsUsedUp_thenTheBytestreamThatWantsMoreEnds() {
+            sendToOther(0, 4);
+            assertThat(refused)
+                    .isNotEmpty()
+                    .allSatisfy(error -> assertThat(error.condition()).isEqualTo(Condition.RESOURCE_CONSTRAINT));
+            assertThat(other.isDisposed()).isTrue();
+            assertThat(budget.used()).isZero();
+            assertThat(bytestream.isDisposed()).isFalse();
+        }
+
+        @Test
+        void whenOthersUseItUp_thenBlocksThatAreWantedStillArrive() {
+            ReceiveBudget used = ReceiveBudget.ofBytes(1);
+            ExpectedBytestream expected = Ibb.on(link.juliet()).expect(ROMEO, "third", SMALL.withReceiveBudget(used));
+            link.romeo()
+                    .request(Iq.set(JULIET, new Open("third", new BlockSize(4), StanzaKind.IQ)))
+                    .subscribe();
+            StepVerifier.create(expected.opened().flatMapMany(Bytestream::receive))
+                    .then(() -> send(new Data.Outbound("third", Sequence.FIRST, block(7))))
+                    .expectNext(block(7))
+                    .thenCancel()
+                    .verify();
+            assertThat(acknowledged).containsExactly(0);
+        }
+
+        @Test
+        void whenTheBytestreamEnds_thenWhatWaitsUsesNothingOfIt() {
+            sendToOther(0, 2);
+            link.juliet().breakDown();
+            assertThat(budget.used()).isZero();
+            StepVerifier.create(other.receive()).expectNextCount(3).verifyError(ConnectionClosedException.class);
+            assertThat(budget.used()).isZero();
+        }
+
+        @Test
+        void whenCancelled_thenWhatWaitsUsesNothingOfIt() {
+            sendToOther(0, 3);
+            StepVerifier.create(other.receive(), 1)
+                    .expectNextCount(1)
+                    .thenCancel()
+                    .verify();
+            assertThat(budget.used()).isZero();
+        }
+    }
+
+    @Nested
+    class GivenASubscriberForPooledBlocks {
+
+        @Test
+        void whenBlocksArrive_thenTheyAreTheSubscribersToRelease() {
+            List<PooledBlock> taken = new ArrayList<>();
+            bytestream.receivePooled().subscribe(taken::add);
+            sendBlocks(0, 1);
+            assertThat(acknowledged).containsExactly(0, 1);
+            assertThat(taken).extracting(PooledBlock::bytes).containsExactly(block(0), block(1));
+            taken.forEach(PooledBlock::release);
+        }
+
+        @Test
+        void whenTheBytestreamHasEnded_thenWhatWaitsIsStillGiven() {
+            sendBlocks(0, 1);
+            closeByPeer();
+            StepVerifier.create(bytestream.receivePooled())
+                    .assertNext(first -> assertThat(first.bytes()).isEqualTo(block(0)))
+                    .assertNext(second -> assertThat(second.copy()).isEqualTo(block(1)))
+                    .verifyComplete();
+        }
+
+        @Test
+        void whenCancelled_thenWhatWaitsIsReleased() {
+            sendBlocks(0, 4);
+            StepVerifier.create(bytestream.receivePooled(), 1)
+                    .consumeNextWith(PooledBlock::release)
+                    .thenCancel()
+                    .verify();
+            assertThat(acknowledged).containsExactly(0, 1, 2, 3, 4);
+        }
+
+        @Test
+        void whenOperatorsDropBlocks_thenTheyReleaseThemIfTold() {
+            StepVerifier.create(
+                            bytestream
+                                    .receivePooled()
+                                    .publishOn(time, 4)
+                                    .doOnDiscard(PooledBlock.class, PooledBlock::release),
+                            0)
+                    .then(() -> sendBlocks(0, 3))
+                    .thenRequest(1)
+                    .consumeNextWith(PooledBlock::release)
+                    .thenCancel()
+                    .verify();
         }
     }
 

@@ -11,11 +11,14 @@ import io.fluxmpp.ibb.model.Data;
 import io.fluxmpp.ibb.model.IbbAction;
 import io.fluxmpp.ibb.model.Open;
 import io.fluxmpp.stream.connection.IqHandler;
+import io.fluxmpp.stream.disco.DiscoInfo;
 import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StanzaError.Condition;
+import io.fluxmpp.stream.model.StreamFeatures;
+import io.fluxmpp.stream.model.StreamLimits;
 import io.fluxmpp.stream.xml.Payload;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -50,7 +53,9 @@ public class BytestreamSendTest {
 
     private final List<Integer> seqs = new ArrayList<>();
     private final List<ByteBuffer> blocks = new ArrayList<>();
+    private final List<Bytestream> opened = new ArrayList<>();
     private int closes;
+    private int closesAnswered;
 
     protected BytestreamSendTest() {
         link.juliet().handle(Open.NAME, request -> Mono.empty());
@@ -72,9 +77,14 @@ public class BytestreamSendTest {
     }
 
     private Bytestream open(BytestreamSettings settings) {
-        List<Bytestream> opened = new ArrayList<>();
         open(link, settings).subscribe(opened::add);
-        return opened.get(0);
+        return opened.get(opened.size() - 1);
+    }
+
+    private void peerCloses() {
+        link.juliet()
+                .request(Iq.set(link.romeo().jid(), new Close(opened.get(0).sid())))
+                .subscribe(answer -> closesAnswered++);
     }
 
     /** How romeo comes to a bytestream. */
@@ -228,15 +238,8 @@ public class BytestreamSendTest {
         @ParameterizedTest
         @EnumSource(
                 value = Condition.class,
-                names = {
-                    "ITEM_NOT_FOUND",
-                    "UNEXPECTED_REQUEST",
-                    "BAD_REQUEST",
-                    "RECIPIENT_UNAVAILABLE",
-                    "REMOTE_SERVER_TIMEOUT"
-                })
+                names = {"ITEM_NOT_FOUND", "UNEXPECTED_REQUEST", "BAD_REQUEST", "SERVICE_UNAVAILABLE"})
         @Tag("IBB-2.2-19")
-        @Tag("IBB-2.2-14")
         @Tag("IBB-2.2-23")
         void whenABlockIsRefused_thenFailsAndCloses(Condition condition) {
             StanzaErrorException refusal = new StanzaErrorException(StanzaError.of(condition));
@@ -280,18 +283,354 @@ public class BytestreamSendTest {
         }
 
         @Test
-        void whenThePeerClosesMeanwhile_thenFails() {
+        @Tag("IBB-2.3-3")
+        void whenThePeerCloses_thenWhatIsBeingSentIsSentAndThenTheCloseIsAnswered() {
             TestPublisher<ByteBuffer> source = TestPublisher.create();
             StepVerifier.create(bytestream.send(source))
                     .then(() -> source.next(bytes(1)))
-                    .then(() -> link.juliet()
-                            .request(Iq.set(link.romeo().jid(), new Close(bytestream.sid())))
-                            .subscribe())
+                    .then(BytestreamSendTest.this::peerCloses)
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .then(() -> source.next(bytes(2)))
+                    .then(source::complete)
+                    .then(() -> assertThat(closesAnswered).isZero())
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .verifyComplete();
+            assertThat(seqs).containsExactly(0, 1);
+            assertThat(closesAnswered).isOne();
+            assertThat(closes).isZero();
+            StepVerifier.create(bytestream.onClose()).verifyComplete();
+        }
+
+        @Test
+        void whenThePeerCloses_thenNothingNewIsSent() {
+            TestPublisher<ByteBuffer> source = TestPublisher.create();
+            bytestream.send(source).subscribe();
+            peerCloses();
+            source.next(bytes(1));
+            acknowledge();
+            source.complete();
+            StepVerifier.create(bytestream.send(Flux.just(bytes(2))))
+                    .verifyErrorSatisfies(error -> assertThat(error)
+                            .isInstanceOf(BytestreamException.class)
+                            .hasMessageContaining("by the peer"));
+            assertThat(seqs).containsExactly(0);
+        }
+
+        @Test
+        void whenThePeerClosesAndSendingDoesNotEnd_thenItFailsAfterTheTimeoutAndTheCloseIsAnswered() {
+            TestPublisher<ByteBuffer> source = TestPublisher.create();
+            StepVerifier.create(bytestream.send(source))
+                    .then(() -> source.next(bytes(1)))
+                    .then(BytestreamSendTest.this::peerCloses)
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .then(() -> time.advanceTimeBy(Duration.ofSeconds(9)))
+                    .then(() -> assertThat(closesAnswered).isZero())
+                    .then(() -> time.advanceTimeBy(Duration.ofSeconds(1)))
                     .verifyErrorSatisfies(error -> assertThat(error)
                             .isInstanceOf(BytestreamException.class)
                             .hasMessageContaining("by the peer"));
             source.assertCancelled();
+            assertThat(closesAnswered).isOne();
             StepVerifier.create(bytestream.onClose()).verifyComplete();
+        }
+
+        @Test
+        void whenThePeerClosesAndTakesNoMore_thenSendingFailsAndTheBytestreamIsClosed() {
+            StepVerifier.create(bytestream.send(Flux.just(bytes(1), bytes(2))))
+                    .then(BytestreamSendTest.this::peerCloses)
+                    .then(() -> unanswered
+                            .remove()
+                            .error(new StanzaErrorException(StanzaError.of(Condition.ITEM_NOT_FOUND))))
+                    .verifyErrorSatisfies(error -> assertThat(error)
+                            .isInstanceOf(BytestreamException.class)
+                            .hasMessageContaining("by the peer"));
+            assertThat(closesAnswered).isOne();
+            StepVerifier.create(bytestream.onClose()).verifyComplete();
+        }
+    }
+
+    @Nested
+    class GivenServersThatCannotDeliver {
+        private final Bytestream bytestream = open(BLOCKS_OF_4.withWindow(3));
+
+        private void giveBack(Condition condition) {
+            unanswered.remove().error(new StanzaErrorException(StanzaError.of(condition)));
+        }
+
+        private void giveAllBackForFifteenSeconds() {
+            for (int delay = 1; delay <= 8; delay *= 2) {
+                while (!unanswered.isEmpty()) {
+                    giveBack(Condition.RECIPIENT_UNAVAILABLE);
+                }
+                time.advanceTimeBy(Duration.ofSeconds(delay));
+                assertThat(unanswered).isNotEmpty();
+            }
+        }
+
+        @ParameterizedTest
+        @EnumSource(
+                value = Condition.class,
+                names = {"RECIPIENT_UNAVAILABLE", "REMOTE_SERVER_TIMEOUT", "RESOURCE_CONSTRAINT"})
+        @Tag("IBB-2.2-14")
+        @Tag("IBB-2.2-15")
+        void whenABlockComesBack_thenTheBytestreamIsSuspendedAndTheBlockSentAgain(Condition condition) {
+            StepVerifier.create(bytestream.send(Flux.just(bytes(1), bytes(2))))
+                    .then(() -> giveBack(condition))
+                    .then(() -> giveBack(condition))
+                    .then(() -> time.advanceTimeBy(Duration.ofMillis(999)))
+                    .then(() -> assertThat(seqs).containsExactly(0, 1))
+                    .then(() -> time.advanceTimeBy(Duration.ofMillis(1)))
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .verifyComplete();
+            assertThat(seqs).containsExactly(0, 1, 0, 1);
+            assertThat(blocks).containsExactly(bytes(1), bytes(2), bytes(1), bytes(2));
+            assertThat(closes).isZero();
+        }
+
+        @Test
+        void whenSomeBlocksComeBack_thenNothingIsSentBeforeAllAreAnswered() {
+            TestPublisher<ByteBuffer> source = TestPublisher.create();
+            StepVerifier.create(bytestream.send(source))
+                    .then(() -> source.next(bytes(1), bytes(2), bytes(3)))
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .then(() -> giveBack(Condition.RECIPIENT_UNAVAILABLE))
+                    .then(() -> source.next(bytes(4)))
+                    .then(() -> time.advanceTimeBy(Duration.ofSeconds(20)))
+                    .then(() -> assertThat(seqs).containsExactly(0, 1, 2))
+                    .then(() -> giveBack(Condition.RECIPIENT_UNAVAILABLE))
+                    .then(() -> time.advanceTimeBy(Duration.ofSeconds(1)))
+                    .then(BytestreamSendTest.this::acknowledgeAll)
+                    .then(source::complete)
+                    .verifyComplete();
+            assertThat(seqs).containsExactly(0, 1, 2, 1, 2, 3);
+        }
+
+        @Test
+        void whenBlocksComeBackForTooLong_thenTheSendFailsAndTheBytestreamIsClosed() {
+            StepVerifier.create(bytestream.send(Flux.just(bytes(1))))
+                    .then(this::giveAllBackForFifteenSeconds)
+                    .then(() -> giveBack(Condition.RECIPIENT_UNAVAILABLE))
+                    .verifyErrorSatisfies(error -> assertThat(error)
+                            .isInstanceOf(BytestreamException.class)
+                            .hasMessageContaining("block 0")
+                            .hasCauseInstanceOf(StanzaErrorException.class));
+            assertThat(closes).isOne();
+        }
+
+        @Test
+        void whenTheFirstBlockAfterThatGetsThrough_thenThereIsAllTheTimeAgain() {
+            StepVerifier.create(bytestream.send(Flux.just(bytes(1), bytes(2))))
+                    .then(this::giveAllBackForFifteenSeconds)
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .then(this::giveAllBackForFifteenSeconds)
+                    .then(BytestreamSendTest.this::acknowledgeAll)
+                    .verifyComplete();
+        }
+
+        @Test
+        void whenALaterBlockArrived_thenTheBytestreamIsBroken() {
+            StepVerifier.create(bytestream.send(Flux.just(bytes(1), bytes(2))))
+                    .then(() -> giveBack(Condition.RECIPIENT_UNAVAILABLE))
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .verifyErrorSatisfies(error -> assertThat(error).hasMessageContaining("block 0"));
+            assertThat(closes).isOne();
+        }
+
+        @Test
+        void whenThePeerClosesInstead_thenTheSendSaysWhatWasNotDelivered() {
+            StepVerifier.create(bytestream.send(Flux.just(bytes(1))))
+                    .then(() -> giveBack(Condition.RESOURCE_CONSTRAINT))
+                    .then(BytestreamSendTest.this::peerCloses)
+                    .verifyErrorSatisfies(error -> assertThat(error).hasCauseInstanceOf(StanzaErrorException.class));
+            assertThat(closesAnswered).isOne();
+        }
+
+        @Test
+        void whenClosedMeanwhile_thenWhatCameBackIsSentFirst() {
+            bytestream.send(Flux.just(bytes(1))).subscribe();
+            giveBack(Condition.RECIPIENT_UNAVAILABLE);
+            StepVerifier.create(bytestream.close())
+                    .then(() -> time.advanceTimeBy(Duration.ofSeconds(1)))
+                    .then(() -> assertThat(closes).isZero())
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .verifyComplete();
+            assertThat(seqs).containsExactly(0, 0);
+            assertThat(closes).isOne();
+        }
+
+        @Test
+        void whenDisposedMeanwhile_thenNothingIsSentAnyMore() {
+            bytestream.send(Flux.just(bytes(1))).onErrorComplete().subscribe();
+            giveBack(Condition.RECIPIENT_UNAVAILABLE);
+            bytestream.dispose();
+            time.advanceTimeBy(Duration.ofHours(1));
+            assertThat(seqs).containsExactly(0);
+        }
+    }
+
+    @Nested
+    class GivenAPeerOfWhichNothingIsKnown {
+        private static final ByteBuffer[] MANY =
+                IntStream.range(0, 20).mapToObj(BytestreamSendTest::bytes).toArray(ByteBuffer[]::new);
+
+        private int questions;
+
+        private void answerWith(String... features) {
+            link.juliet().handle(DiscoInfo.NAME, request -> {
+                questions++;
+                return Mono.just(new DiscoInfo(null, List.of(), List.of(features), List.of()));
+            });
+        }
+
+        @Test
+        @Tag("IBB-2.2-12")
+        void whenOneBlockIsSent_thenItIsNotAsked() {
+            answerWith(IbbAction.IN_ORDER);
+            StepVerifier.create(open(BLOCKS_OF_4).send(Flux.just(bytes(1))))
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .verifyComplete();
+            assertThat(questions).isZero();
+        }
+
+        @Test
+        @Tag("IBB-2.2-11")
+        void whenItAnnouncesThatItTakesBlocksInOrder_thenTheWindowGrows() {
+            answerWith(IbbAction.IN_ORDER);
+            bytestreamSends();
+            assertThat(unanswered).hasSize(1);
+            acknowledge();
+            assertThat(questions).isOne();
+            assertThat(unanswered).hasSize(4);
+            acknowledge();
+            acknowledge();
+            assertThat(unanswered).hasSize(5);
+        }
+
+        @Test
+        @Tag("IBB-2.2-12")
+        void whenItDoesNot_thenBlocksGoOneByOne() {
+            answerWith(IbbAction.NAMESPACE);
+            bytestreamSends();
+            for (int i = 0; i < 10; i++) {
+                acknowledge();
+                assertThat(unanswered).hasSize(1);
+            }
+            assertThat(questions).isOne();
+        }
+
+        @Test
+        void whenItDoesNotAnswer_thenBlocksGoOneByOne() {
+            bytestreamSends();
+            for (int i = 0; i < 10; i++) {
+                acknowledge();
+                assertThat(unanswered).hasSize(1);
+            }
+        }
+
+        private void bytestreamSends() {
+            open(BLOCKS_OF_4).send(Flux.just(MANY)).subscribe();
+        }
+    }
+
+    @Nested
+    class GivenABudget {
+
+        @Test
+        void whenSeveralSend_thenTheyShareIt() {
+            Ibb.on(link.romeo()).sendBudget(6 * 4);
+            BytestreamSettings settings = BLOCKS_OF_4.withWindow(16);
+            open(settings)
+                    .send(Flux.range(0, 100).map(BytestreamSendTest::bytes))
+                    .subscribe();
+            assertThat(unanswered).hasSize(6);
+            open(settings)
+                    .send(Flux.range(0, 100).map(BytestreamSendTest::bytes))
+                    .subscribe();
+            assertThat(unanswered).hasSize(9);
+            IntStream.range(0, 50).forEach(i -> acknowledge());
+            assertThat(unanswered).hasSize(6);
+        }
+
+        @Test
+        void whenThereIsNotABlockForEach_thenTheyTakeTurns() {
+            Ibb.on(link.romeo()).sendBudget(2);
+            for (int sender = 0; sender < 4; sender++) {
+                int value = sender;
+                open(BLOCKS_OF_4.withWindow(16))
+                        .send(Flux.range(0, 3).map(i -> bytes(value)))
+                        .subscribe();
+            }
+            for (int i = 0; i < 10; i++) {
+                assertThat(unanswered).hasSize(2);
+                acknowledge();
+            }
+            acknowledgeAll();
+            assertThat(blocks).hasSize(12);
+            // The first one was alone when it began.
+            assertThat(blocks.subList(2, 8)).contains(bytes(1), bytes(2), bytes(3));
+            assertThat(blocks.subList(2, 5)).doesNotHaveDuplicates();
+        }
+
+        @Test
+        void whenABlockIsLargerThanIt_thenItGoesAlone() {
+            Ibb.on(link.romeo()).sendBudget(1);
+            open(BLOCKS_OF_4.withWindow(16))
+                    .send(Flux.just(bytes(1, 2, 3), bytes(4, 5, 6)))
+                    .subscribe();
+            assertThat(unanswered).hasSize(1);
+            acknowledge();
+            assertThat(unanswered).hasSize(1);
+        }
+
+        @Test
+        void whenOneThatSendsEnds_thenAnotherHasItsTurn() {
+            Ibb.on(link.romeo()).sendBudget(1);
+            Bytestream first = open(BLOCKS_OF_4.withWindow(16));
+            first.send(Flux.range(0, 3).map(i -> bytes(1))).onErrorComplete().subscribe();
+            open(BLOCKS_OF_4.withWindow(16)).send(Flux.just(bytes(2))).subscribe();
+            first.dispose();
+            assertThat(blocks).containsExactly(bytes(1), bytes(2));
+        }
+
+        @Test
+        void whenOneHasNothingLeftToSend_thenTheOtherHasItsShare() {
+            Ibb.on(link.romeo()).sendBudget(6 * 4);
+            BytestreamSettings settings = BLOCKS_OF_4.withWindow(16);
+            open(settings).send(Flux.range(0, 3).map(BytestreamSendTest::bytes)).subscribe();
+            open(settings)
+                    .send(Flux.range(0, 100).map(BytestreamSendTest::bytes))
+                    .subscribe();
+            assertThat(unanswered).hasSize(6);
+            IntStream.range(0, 6).forEach(i -> acknowledge());
+            assertThat(unanswered).hasSize(6);
+            assertThat(blocks.subList(6, blocks.size()).stream().distinct().count())
+                    .isEqualTo(blocks.size() - 6);
+        }
+    }
+
+    @Nested
+    class GivenAServerThatTakesOnlyShortStanzas {
+
+        @Test
+        @Tag("IBB-5-3")
+        void whenOpened_thenBlocksAreSmallEnough() {
+            link.romeo()
+                    .features(new StreamFeatures(
+                            List.of(StreamLimits.ofBytes(10_000).toFeature())));
+            Bytestream bytestream = open(BytestreamSettings.DEFAULT.withBlockSize(BlockSize.MAX));
+            assertThat(bytestream.blockSize().bytes()).isBetween(7000, 7500);
+            bytestream.send(Flux.just(ByteBuffer.allocate(20_000))).subscribe();
+            acknowledgeAll();
+            assertThat(blocks).allSatisfy(block -> assertThat(block.remaining()).isLessThanOrEqualTo(7500));
+        }
+
+        @Test
+        void whenItTakesLongEnoughOnes_thenTheBlockSizeStays() {
+            link.romeo()
+                    .features(new StreamFeatures(
+                            List.of(StreamLimits.ofBytes(10_000).toFeature())));
+            assertThat(open(BytestreamSettings.DEFAULT).blockSize()).isEqualTo(BlockSize.DEFAULT);
         }
     }
 

@@ -51,7 +51,7 @@ class IbbCodecsTest {
                     Xml.stanza("<message from='a@b/c'><data " + NS + " sid='s' seq='0'>AAAA</data></message>", codecs);
 
             Data.Inbound data = (Data.Inbound) message.payloads().get(0);
-            assertThat(((NettyBlock) data.block()).bytes().alloc()).isSameAs(UnpooledByteBufAllocator.DEFAULT);
+            assertThat(((NettyBlock) data.block()).memory().alloc()).isSameAs(UnpooledByteBufAllocator.DEFAULT);
             assertThat(data.block().copy()).isEqualTo(ByteBuffer.allocate(3));
         }
     }

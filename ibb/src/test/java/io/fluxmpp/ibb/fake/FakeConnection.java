@@ -4,11 +4,13 @@ import static java.util.Objects.requireNonNull;
 
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.connection.IqHandler;
+import io.fluxmpp.stream.connection.MessageHandler;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.Message;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StreamFeatures;
@@ -46,22 +48,38 @@ public final class FakeConnection implements XmppConnection {
     private final Sinks.Empty<Void> closed = Sinks.empty();
     private final AtomicLong ids = new AtomicLong();
 
-    private volatile @Nullable Consumer<Iq> wire;
+    private final List<Message> messages = new CopyOnWriteArrayList<>();
+    private final List<MessageHandler> messageHandlers = new CopyOnWriteArrayList<>();
+
+    private volatile @Nullable Consumer<Stanza> wire;
+    private volatile StreamFeatures features = new StreamFeatures(List.of());
     private volatile Predicate<Iq> lossy = iq -> false;
     private volatile boolean recording = true;
+    private volatile @Nullable Thread loop;
 
     FakeConnection(Jid jid, Scheduler scheduler) {
         this.jid = jid;
         this.scheduler = scheduler;
+        scheduler.schedule(() -> loop = Thread.currentThread());
     }
 
-    void plug(Consumer<Iq> newWire) {
+    void plug(Consumer<Stanza> newWire) {
         wire = newWire;
     }
 
     /** The IQs sent from here, requests and answers, in order. */
     public List<Iq> sent() {
         return sent;
+    }
+
+    /** The messages sent from here, in order. */
+    public List<Message> messages() {
+        return messages;
+    }
+
+    /** Lets the server have offered these features. */
+    public void features(StreamFeatures offered) {
+        features = offered;
     }
 
     /** The payloads of the requests sent from here, in order. */
@@ -107,7 +125,17 @@ public final class FakeConnection implements XmppConnection {
     }
 
     /** Takes what the other end has sent. */
-    void receive(Iq iq) {
+    void receive(Stanza stanza) {
+        if (stanza instanceof Iq iq) {
+            receive(iq);
+        } else if (stanza instanceof Message message) {
+            if (messageHandlers.stream().noneMatch(handler -> handler.handle(message))) {
+                message.release();
+            }
+        }
+    }
+
+    private void receive(Iq iq) {
         if (iq.isRequest()) {
             answer(iq);
             return;
@@ -131,18 +159,19 @@ public final class FakeConnection implements XmppConnection {
             return;
         }
         Mono.<Payload>defer(() -> handler.handle(request).cast(Payload.class))
+                .map(request::result)
+                .switchIfEmpty(Mono.fromSupplier(() -> request.result(null)))
                 .subscribe(
-                        payload -> transmit(request.result(payload)),
+                        this::transmit,
                         error -> transmit(request.error(
                                 error instanceof StanzaErrorException refusal
                                         ? refusal.error()
                                         : StanzaError.of(
-                                                StanzaError.Condition.INTERNAL_SERVER_ERROR, error.toString()))),
-                        () -> transmit(request.result(null)));
+                                                StanzaError.Condition.INTERNAL_SERVER_ERROR, error.toString()))));
     }
 
     private void transmit(Iq iq) {
-        Consumer<Iq> current = wire;
+        Consumer<Stanza> current = wire;
         if (current == null) {
             iq.release();
             return;
@@ -152,6 +181,16 @@ public final class FakeConnection implements XmppConnection {
         }
         if (!lossy.test(iq)) {
             current.accept(iq.withFrom(jid));
+        }
+    }
+
+    private void transmit(Stanza stanza) {
+        Consumer<Stanza> current = wire;
+        if (stanza instanceof Iq iq) {
+            transmit(iq);
+        } else if (stanza instanceof Message message && current != null) {
+            messages.add(message);
+            current.accept(message.withFrom(jid));
         }
     }
 
@@ -178,14 +217,12 @@ public final class FakeConnection implements XmppConnection {
 
     @Override
     public StreamFeatures features() {
-        return new StreamFeatures(List.of());
+        return features;
     }
 
     @Override
     public Mono<Void> send(Stanza stanza) {
-        return Mono.fromRunnable(() -> transmit((Iq) stanza))
-                .subscribeOn(scheduler)
-                .then();
+        return Mono.fromRunnable(() -> transmit(stanza)).subscribeOn(scheduler).then();
     }
 
     @Override
@@ -195,8 +232,9 @@ public final class FakeConnection implements XmppConnection {
 
     @Override
     public Mono<Iq> request(Iq request, Duration timeout) {
-        return Mono.<Iq>create(sink -> begin(request, sink))
-                .subscribeOn(scheduler)
+        Mono<Iq> exchange = Mono.create(sink -> begin(request, sink));
+        // At once where we are on the loop, as a real connection does it.
+        return Mono.defer(() -> Thread.currentThread() == loop ? exchange : exchange.subscribeOn(scheduler))
                 .timeout(timeout, scheduler);
     }
 
@@ -209,6 +247,12 @@ public final class FakeConnection implements XmppConnection {
     public Disposable handle(XmlName payload, IqHandler handler) {
         handlers.put(payload, handler);
         return () -> handlers.remove(payload);
+    }
+
+    @Override
+    public Disposable handleMessages(MessageHandler handler) {
+        messageHandlers.add(handler);
+        return () -> messageHandlers.remove(handler);
     }
 
     @Override

@@ -8,8 +8,12 @@ import io.fluxmpp.stream.codec.BulkPayloadCodec;
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.Message;
+import io.fluxmpp.stream.model.Stanza;
+import io.fluxmpp.stream.xml.Payload;
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.List;
 import reactor.core.scheduler.Scheduler;
 
 /**
@@ -33,8 +37,8 @@ public final class FakeLink {
     private FakeLink(FakeConnection romeo, FakeConnection juliet) {
         this.romeo = romeo;
         this.juliet = juliet;
-        romeo.plug(iq -> juliet.scheduler().schedule(() -> juliet.receive(arrived(iq))));
-        juliet.plug(iq -> romeo.scheduler().schedule(() -> romeo.receive(arrived(iq))));
+        romeo.plug(stanza -> juliet.scheduler().schedule(() -> juliet.receive(arrived(stanza))));
+        juliet.plug(stanza -> romeo.scheduler().schedule(() -> romeo.receive(arrived(stanza))));
     }
 
     /** A link whose ends share one clock and thread. */
@@ -54,10 +58,24 @@ public final class FakeLink {
         return juliet;
     }
 
-    private static Iq arrived(Iq iq) {
-        return iq.payload() instanceof Data.Outbound data
-                ? new Iq(iq.type(), iq.id(), iq.from(), iq.to(), iq.lang(), decoded(data), iq.error())
-                : iq;
+    private static Stanza arrived(Stanza stanza) {
+        if (stanza instanceof Iq iq && iq.payload() instanceof Data.Outbound data) {
+            return new Iq(iq.type(), iq.id(), iq.from(), iq.to(), iq.lang(), decoded(data), iq.error());
+        }
+        if (stanza instanceof Message message) {
+            List<Payload> payloads = message.payloads().stream()
+                    .map(payload -> payload instanceof Data.Outbound data ? decoded(data) : payload)
+                    .toList();
+            return new Message(
+                    message.type(),
+                    message.id(),
+                    message.from(),
+                    message.to(),
+                    message.lang(),
+                    payloads,
+                    message.error());
+        }
+        return stanza;
     }
 
     private static Data decoded(Data.Outbound data) {

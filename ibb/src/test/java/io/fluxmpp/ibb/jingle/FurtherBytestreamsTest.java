@@ -307,12 +307,6 @@ class FurtherBytestreamsTest {
         }
 
         @Test
-        void whenAnnouncedForMessages_thenNotUnderstood() {
-            assertThat(juliets.info(new IbbTransportDescription("s", BlockSize.DEFAULT, StanzaKind.MESSAGE)))
-                    .isFalse();
-        }
-
-        @Test
         void whenTheSidIsTaken_thenRefusedAndTheFirstIsUnaffected() {
             String first = ((IbbTransportDescription) romeos.description()).sid();
 

@@ -30,6 +30,8 @@ import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StanzaError.Condition;
+import io.fluxmpp.stream.model.StreamFeatures;
+import io.fluxmpp.stream.model.StreamLimits;
 import io.fluxmpp.stream.xml.XmlElement;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -134,7 +136,9 @@ class IbbTransportTest {
                     .containsExactly("Open", "Outbound", "Outbound", "Outbound", "Close");
             assertThat(link.romeo().requests(Open.class))
                     .containsExactly(new Open(sid, new BlockSize(2048), StanzaKind.IQ));
-            assertThat(link.juliet().sent()).hasSize(5).allMatch(answer -> answer.type() == Iq.Type.RESULT);
+            assertThat(link.juliet().sent().stream().filter(answer -> answer.payload() == null))
+                    .hasSize(5)
+                    .allMatch(answer -> answer.type() == Iq.Type.RESULT);
         }
 
         @Test
@@ -297,16 +301,54 @@ class IbbTransportTest {
     }
 
     @Nested
-    class GivenAProposalThatCannotBeMet {
-        @Test
-        void whenForMessages_thenRefused() {
-            var proposal = new IbbTransportDescription("s", BlockSize.DEFAULT, StanzaKind.MESSAGE);
+    class GivenAServerThatTakesOnlyShortStanzas {
+        private final StreamFeatures shortStanzas =
+                new StreamFeatures(List.of(StreamLimits.ofBytes(10_000).toFeature()));
 
-            assertThatThrownBy(() -> transport.answer(responder, proposal))
-                    .isInstanceOf(TransportRefusedException.class)
-                    .hasMessageContaining("expected: iq");
+        @Test
+        void whenWePropose_thenBlocksAreSmallEnough() {
+            link.romeo().features(shortStanzas);
+            IbbTransportDescription proposal =
+                    description(IbbTransport.create().blockSize(65535).propose(initiator));
+            assertThat(proposal.blockSize().bytes()).isBetween(7000, 7500);
         }
 
+        @Test
+        void whenWeAnswer_thenBlocksAreSmallEnough() {
+            link.juliet().features(shortStanzas);
+            IbbTransportDescription answer = description(IbbTransport.create()
+                    .blockSize(65535)
+                    .answer(responder, new IbbTransportDescription("s", BlockSize.MAX, StanzaKind.IQ)));
+            assertThat(answer.blockSize().bytes()).isBetween(7000, 7500);
+        }
+    }
+
+    @Nested
+    class GivenAProposalForMessages {
+
+        @Test
+        @Tag("JIBB-2.2-2")
+        void whenAnswered_thenTheBlocksTravelInMessages() {
+            TransportSession romeos = IbbTransport.create()
+                    .settings(BytestreamSettings.DEFAULT.withStanza(StanzaKind.MESSAGE))
+                    .propose(initiator);
+            TransportSession juliets = transport.answer(responder, romeos.description());
+            assertThat(description(juliets).stanza()).isEqualTo(StanzaKind.MESSAGE);
+            romeos.accepted(juliets.description());
+            List<ByteBuffer> received = new ArrayList<>();
+            juliets.connect().flatMapMany(paths -> paths.stream().receive()).subscribe(received::add);
+            StepVerifier.create(romeos.connect()
+                            .map(DataPaths::stream)
+                            .flatMap(stream -> stream.send(Flux.just(ByteBuffer.allocate(3)))
+                                    .then(stream.close())))
+                    .verifyComplete();
+            assertThat(received).containsExactly(ByteBuffer.allocate(3));
+            assertThat(link.romeo().messages()).hasSize(1);
+        }
+    }
+
+    @Nested
+    class GivenAProposalThatCannotBeMet {
         @Test
         void whenOfAnotherMethod_thenRefused() {
             XmlElement proposal = XmlElement.of("urn:xmpp:jingle:transports:s5b:1", "transport");

@@ -27,8 +27,6 @@ import java.util.regex.Pattern;
  *   <dd>The other client answers as it did in the capture, or else with an empty result.
  *   <dt>{@code << ack open}
  *   <dd>We answer with an empty result.
- *   <dt>{@code << error open feature-not-implemented}
- *   <dd>We answer with that error.
  *   <dt>{@code >> blocks}, {@code << blocks}
  *   <dd>All bytes, each block acknowledged before the next, if it is an IQ.
  *   <dt>{@code we ...}
@@ -41,7 +39,7 @@ final class CaptureDialogue {
     private static final Capture GAJIM = Capture.of("gajim-to-gajim");
     private static final String JINGLE = "urn:xmpp:jingle:1";
     private static final String IBB = "http://jabber.org/protocol/ibb";
-    private static final Pattern LINE = Pattern.compile("(>>|<<) (ack |error )?([a-z-]+) ?(.*)");
+    private static final Pattern LINE = Pattern.compile("(>>|<<) (ack )?([a-z-]+) ?(.*)");
     private static final Pattern HASH = Pattern.compile("(<hash [^>]*algo='sha-(\\d+)'[^>]*>)[^<]*");
     private static final Pattern HEADER = Pattern.compile("(\\S+), to us|(\\S+), from us");
 
@@ -125,8 +123,6 @@ final class CaptureDialogue {
         String kind = parts.group(3);
         if (kind.equals("blocks")) {
             blocks(ours, script);
-        } else if ("error ".equals(parts.group(2))) {
-            script.append(weRefuse(kind, parts.group(4)));
         } else if (parts.group(2) != null) {
             script.append(ours ? weAcknowledge(kind) : theyAnswer(kind));
         } else {
@@ -203,11 +199,6 @@ final class CaptureDialogue {
 
     private String weAcknowledge(String kind) {
         return "<< <iq type='result' id='" + Capture.attribute(said(kind), "id") + "' to='" + peer() + "' .../>\n";
-    }
-
-    private String weRefuse(String kind, String condition) {
-        return "<< <iq type='error' id='" + Capture.attribute(said(kind), "id") + "' to='" + peer()
-                + "' ...><error ...><" + condition + " xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/>...</error></iq>\n";
     }
 
     private static String variable(String kind) {
