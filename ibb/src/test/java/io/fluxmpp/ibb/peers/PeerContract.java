@@ -41,6 +41,7 @@ abstract class PeerContract<P extends Peer> {
     static final Duration PATIENCE = Duration.ofSeconds(60);
 
     static final BytestreamSettings SETTINGS = BytestreamSettings.DEFAULT;
+    private static final BytestreamSettings MESSAGES = SETTINGS.withStanza(StanzaKind.MESSAGE);
     static final int BLOCK = BlockSize.DEFAULT.bytes();
 
     /** How many bytes wait for our reader before acknowledgements are withheld. */
@@ -139,7 +140,7 @@ abstract class PeerContract<P extends Peer> {
             String sid = Ibb.newSid();
             ExpectedBytestream expected = ours().expect(peer.jid(), sid, settings);
             Mono<PeerBytestream> opening =
-                    peer.open(romeo.jid(), sid, settings.blockSize().bytes(), StanzaKind.IQ);
+                    peer.open(romeo.jid(), sid, settings.blockSize().bytes(), settings.stanza());
             return Mono.zip(expected.opened(), opening, use).flatMap(used -> used);
         });
     }
@@ -193,6 +194,33 @@ abstract class PeerContract<P extends Peer> {
     @Tag("IBB-3-1")
     void whenThePeerOpenedAndBothSendAtOnce_thenBothHaveEveryByte() {
         StepVerifier.create(openedByPeer(SETTINGS, PeerContract::exchange))
+                .expectNext(true)
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    @Test
+    @Tag("IBB-2.2-2")
+    @Tag("IBB-4-1")
+    void whenWeSendInMessages_thenThePeerHasEveryByte() {
+        StepVerifier.create(opened(MESSAGES, (ours, peers) -> same(peers.received(), sendAndClose(ours, 4 * LITTLE))))
+                .expectNext(true)
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void whenThePeerSendsInMessages_thenWeHaveEveryByte() {
+        StepVerifier.create(openedByPeer(
+                        MESSAGES, (ours, peers) -> same(Bytes.sha256(ours.receive()), sendAndClose(peers, 4 * LITTLE))))
+                .expectNext(true)
+                .expectComplete()
+                .verify(PATIENCE);
+    }
+
+    @Test
+    void whenBothSendInMessages_thenBothHaveEveryByte() {
+        StepVerifier.create(opened(MESSAGES, PeerContract::exchange))
                 .expectNext(true)
                 .expectComplete()
                 .verify(PATIENCE);
