@@ -20,7 +20,6 @@ import reactor.core.publisher.Mono;
 final class DemoCommand implements Work {
 
     private static final long DEFAULT_SIZE = 64L << 20;
-    private static final int WINDOW = 16;
 
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "The file. Default: 64 MiB of random bytes.")
     private @Nullable Path file;
@@ -29,7 +28,7 @@ final class DemoCommand implements Work {
     private boolean wire;
 
     @Mixin
-    private final TransferOptions transfer = new TransferOptions(WINDOW);
+    private final TransferOptions transfer = new TransferOptions();
 
     @Override
     public boolean reportsProgress() {

@@ -2,6 +2,7 @@ package io.fluxmpp.cli;
 
 import io.fluxmpp.ibb.jingle.IbbTransport;
 import io.fluxmpp.ibb.model.BlockSize;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How bytes travel. */
@@ -19,22 +20,15 @@ final class TransferOptions {
             names = "--window",
             paramLabel = "BLOCKS",
             description =
-                    "How many blocks may be on their way unacknowledged, 1 to 64; more than 1 only towards peers that are "
-                            + "known to take them in order. Default: ${DEFAULT-VALUE}.")
-    private int window;
-
-    /** The defaults for peers that are not known. */
-    TransferOptions() {
-        this(1);
-    }
-
-    TransferOptions(int defaultWindow) {
-        window = defaultWindow;
-    }
+                    "How many blocks may be on their way unacknowledged, 1 to 1024; more than 1 only towards peers that are "
+                            + "known to take them in order. Default: as many as the way holds towards peers that say so, "
+                            + "1 towards others.")
+    private @Nullable Integer window;
 
     IbbTransport transport() {
         try {
-            return IbbTransport.create().blockSize(blockSize).window(window);
+            IbbTransport transport = IbbTransport.create().blockSize(blockSize);
+            return window == null ? transport : transport.window(window);
         } catch (IllegalArgumentException e) {
             throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()));
         }

@@ -58,7 +58,7 @@ class FluxmppCommandTest {
                     "send --jid romeo@montague.lit --to juliet@capulet.lit/balcony --password secret pom.xml",
                     "receive --jid juliet@capulet.lit --dir /no/such/folder",
                     "demo --block-size 0 pom.xml",
-                    "demo --window 65 pom.xml"
+                    "demo --window 1025 pom.xml"
                 })
         void whenCalled_thenOneLineAndUsageCode(String arguments) {
             Run run = Run.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));
