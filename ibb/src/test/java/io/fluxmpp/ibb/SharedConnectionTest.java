@@ -19,6 +19,7 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
@@ -31,6 +32,10 @@ class SharedConnectionTest {
 
     private static final int BLOCK = 4096;
     private static final int OTHERS = 50;
+
+    /** How many blocks each of a thousand sends. */
+    private static final int EACH = 12;
+
     private static final BytestreamSettings ADAPTIVE = BytestreamSettings.DEFAULT.withWindow(WindowPolicy.adaptive());
 
     private final LiveBytestreams live = LiveBytestreams.start();
@@ -133,10 +138,9 @@ class SharedConnectionTest {
     }
 
     @Test
+    @Timeout(100)
     void whenAThousandSend_thenAllFinishAndAPingIsAnsweredBetween() {
-        Ibb.on(live.romeo()).maxBytestreams(2000);
-        Ibb.on(live.juliet()).maxBytestreams(2000);
-        List<Ends> all = open(1000, ADAPTIVE);
+        List<Ends> all = openAThousand();
         AtomicInteger finished = new AtomicInteger();
         List<Integer> finishedAtPing = new ArrayList<>();
         Mono<Void> pings = Ping.on(live.romeo())
@@ -147,42 +151,46 @@ class SharedConnectionTest {
         StepVerifier.create(Mono.when(
                         Flux.fromIterable(all)
                                 .flatMap(
-                                        ends -> ends.transfer(bytes(20, BLOCK))
+                                        ends -> ends.transfer(bytes(EACH, BLOCK))
                                                 .doOnSuccess(done -> finished.incrementAndGet()),
-                                        1000),
+                                        all.size()),
                         pings))
                 .expectComplete()
                 .verify(PATIENCE.multipliedBy(3));
-        assertThat(finished).hasValue(1000);
+        assertThat(finished).hasValue(all.size());
         // The pings came ahead of nearly all that was being sent.
         assertThat(finishedAtPing)
                 .hasSize(5)
-                .allSatisfy(count -> assertThat(count).isLessThan(1000));
+                .allSatisfy(count -> assertThat(count).isLessThan(all.size() / 2));
     }
 
     @Test
+    @Timeout(100)
     void whenAThousandSend_thenNoneIsFarBehind() {
-        Ibb.on(live.romeo()).maxBytestreams(2000);
-        Ibb.on(live.juliet()).maxBytestreams(2000);
-        List<Ends> all = open(1000, ADAPTIVE);
+        List<Ends> all = openAThousand();
         int[] received = new int[all.size()];
         AtomicInteger sum = new AtomicInteger();
         List<Integer> least = new ArrayList<>();
-        int each = 20;
         for (int i = 0; i < all.size(); i++) {
             int index = i;
             all.get(i).juliets().receive().subscribe(block -> {
                 received[index]++;
-                if (sum.incrementAndGet() == all.size() * each / 2) {
+                if (sum.incrementAndGet() == all.size() * EACH / 2) {
                     least.add(Arrays.stream(received).min().orElseThrow());
                 }
             });
         }
-        StepVerifier.create(Flux.fromIterable(all).flatMap(ends -> ends.romeos().send(bytes(each, BLOCK)), 1000))
+        StepVerifier.create(Flux.fromIterable(all).flatMap(ends -> ends.romeos().send(bytes(EACH, BLOCK)), all.size()))
                 .expectComplete()
                 .verify(PATIENCE.multipliedBy(3));
         // When half of everything has arrived, everybody has a quarter of his own: the slowest is within twice the
         // mean.
-        assertThat(least).singleElement().satisfies(count -> assertThat(count).isGreaterThanOrEqualTo(each / 4));
+        assertThat(least).singleElement().satisfies(count -> assertThat(count).isGreaterThanOrEqualTo(EACH / 4));
+    }
+
+    private List<Ends> openAThousand() {
+        Ibb.on(live.romeo()).maxBytestreams(1000);
+        Ibb.on(live.juliet()).maxBytestreams(1000);
+        return open(1000, ADAPTIVE);
     }
 }

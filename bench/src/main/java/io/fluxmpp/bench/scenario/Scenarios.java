@@ -7,7 +7,13 @@ import picocli.CommandLine.Command;
 @Command(
         name = "scenarios",
         mixinStandardHelpOptions = true,
-        subcommands = {ConnectionsScenario.class, SessionsScenario.class, ServerProcess.Main.class})
+        subcommands = {
+            ConnectionsScenario.class,
+            SessionsScenario.class,
+            LatencyScenario.class,
+            TransferScenario.class,
+            ServerProcess.Main.class
+        })
 public final class Scenarios {
 
     private Scenarios() {}

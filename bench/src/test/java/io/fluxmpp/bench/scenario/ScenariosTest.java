@@ -54,4 +54,25 @@ class ScenariosTest {
             assertThat(out.toString()).contains("openedPerSecond", "heapPerSession");
         }
     }
+
+    @Nested
+    class GivenBytestreams {
+
+        @Test
+        @Timeout(100)
+        void whenSomeMebibytesAreSent_thenEveryByteArrives() {
+            assertThat(run("transfer", "--mib", "4", "--bytestreams", "4")).isZero();
+            assertThat(figure("mib")).isEqualTo(4);
+            assertThat(out.toString()).contains("\"same\":true");
+        }
+
+        @Test
+        @Timeout(100)
+        void whenTheWayIsLong_thenBothWindowsAreMeasured() {
+            assertThat(run("latency", "--round-trips", "20", "--rounds", "1", "--seconds", "0.5"))
+                    .isZero();
+            assertThat(figure("roundTripMillis")).isEqualTo(20);
+            assertThat(out.toString()).contains("oneByOneMBs", "adaptiveMBs");
+        }
+    }
 }

@@ -182,8 +182,9 @@ class TransferTest {
                                 .map(ok -> emitted.get()));
             });
             StepVerifier.create(play)
-                    // 16 blocks wait at juliet's, one more is not acknowledged; chunks of 10 000 bytes straddle blocks.
-                    .assertNext(bytes -> assertThat(bytes).isBetween(4096L, 20 * 4096L + 20_000))
+                    // 64 KiB wait at juliet's; a window of 4 blocks, which each of these has made larger by one, is not
+                    // acknowledged; chunks of 10 000 bytes straddle blocks.
+                    .assertNext(bytes -> assertThat(bytes).isBetween(4096L, (16 + 4 + 16) * 4096L + 20_000))
                     .expectComplete()
                     .verify(PATIENCE);
         }
