@@ -34,7 +34,7 @@ class SharedConnectionTest {
     private static final int OTHERS = 50;
 
     /** How many blocks each of a thousand sends. */
-    private static final int EACH = 12;
+    private static final int EACH = 8;
 
     private static final BytestreamSettings ADAPTIVE = BytestreamSettings.DEFAULT.withWindow(WindowPolicy.adaptive());
 
@@ -104,7 +104,7 @@ class SharedConnectionTest {
         await(() -> asked.get() == 3 + 4 + 8);
 
         List<Ends> others = open(OTHERS, ADAPTIVE);
-        StepVerifier.create(Flux.fromIterable(others).flatMap(ends -> ends.transfer(bytes(50, BLOCK)), OTHERS))
+        StepVerifier.create(Flux.fromIterable(others).flatMap(ends -> ends.transfer(bytes(20, BLOCK)), OTHERS))
                 .expectComplete()
                 .verify(PATIENCE);
         assertThat(asked.get()).isEqualTo(3 + 4 + 8);

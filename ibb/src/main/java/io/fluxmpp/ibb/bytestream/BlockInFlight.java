@@ -26,6 +26,8 @@ final class BlockInFlight {
         /** A server gave it back, or it has not left yet. */
         UNDELIVERED,
         WAITING,
+        /** With an error, or acknowledged before it was looked at. */
+        ANSWERED,
         ACKNOWLEDGED
     }
 
@@ -68,21 +70,25 @@ final class BlockInFlight {
         }
     }
 
+    /** The answer has come, whatever it is. */
+    void answered() {
+        state = State.ANSWERED;
+        exchange = null;
+    }
+
     void acknowledged(long now) {
         state = State.ACKNOWLEDGED;
-        exchange = null;
         requireNonNull(window, "window").acknowledged(requireNonNull(departure, "departure"), now);
     }
 
     void undelivered(Throwable cause) {
         state = State.UNDELIVERED;
-        exchange = null;
         failure = cause;
     }
 
     void takeBack() {
         Disposable running = exchange;
-        state = State.ACKNOWLEDGED;
+        state = State.ANSWERED;
         exchange = null;
         if (running != null) {
             running.dispose();

@@ -28,6 +28,8 @@ final class BlockReceiver {
     /** What a waiting block counts beside its bytes. */
     static final int OVERHEAD = 128;
 
+    private static final Duration GLANCE = Duration.ofSeconds(1);
+
     private final EventLoop loop;
     private final BytestreamSettings settings;
     private final Owner owner;
@@ -106,7 +108,8 @@ final class BlockReceiver {
     /** Whether there is no room for this block, and the peer knew it: more than any may send unacknowledged. */
     boolean isOverrun(PooledBlock block) {
         int bytes = charge(block);
-        return !isWanted()
+        return !cancelled
+                && !isWanted()
                 && (withheld.size() >= SendWindow.MOST_BLOCKS
                         || withheldBytes + bytes > settings.unacknowledgedLimit()
                         || !settings.receiveBudget().allows(bytes));
@@ -174,8 +177,9 @@ final class BlockReceiver {
             return;
         }
         draining = true;
-        while (!waiting.isEmpty() && !cancelled && sink.requestedFromDownstream() > 0) {
+        while (!waiting.isEmpty() && !cancelled && !sink.isCancelled() && sink.requestedFromDownstream() > 0) {
             sink.next(takeOut());
+            movedAt = loop.nanos();
             acknowledgeWhatFits();
         }
         draining = false;
@@ -230,7 +234,7 @@ final class BlockReceiver {
     private Mono<Payload> withhold(int bytes) {
         if (withheld.isEmpty()) {
             movedAt = loop.nanos();
-            watch(settings.stallTimeout());
+            watch();
         }
         Sinks.Empty<Payload> acknowledgement = Sinks.unsafe().empty();
         withheld.add(new Withheld(acknowledgement, bytes));
@@ -240,7 +244,6 @@ final class BlockReceiver {
 
     /** Of the blocks whose acknowledgement is withheld, those are acknowledged that were delivered or have room now. */
     private void acknowledgeWhatFits() {
-        movedAt = loop.nanos();
         Withheld next = withheld.peek();
         while (next != null && (withheld.size() > waiting.size() || hasRoom(next.bytes()))) {
             withheld.remove();
@@ -265,15 +268,20 @@ final class BlockReceiver {
         }
     }
 
-    /** One timer for all: it looks when the buffer last moved and waits for the rest of the time. */
-    private void watch(Duration delay) {
-        stallTimer = loop.after(delay, () -> {
-            Duration still = Duration.ofNanos(loop.nanos() - movedAt);
-            Duration rest = settings.stallTimeout().minus(still);
-            if (rest.isZero() || rest.isNegative()) {
-                owner.stalled();
-            } else {
-                watch(rest);
+    /**
+     * Looks now and then whether the subscriber has moved, and whether there is room in the budget again that others had
+     * used.
+     */
+    private void watch() {
+        Duration rest = settings.stallTimeout().minus(Duration.ofNanos(loop.nanos() - movedAt));
+        if (rest.isZero() || rest.isNegative()) {
+            owner.stalled();
+            return;
+        }
+        stallTimer = loop.after(rest.compareTo(GLANCE) < 0 ? rest : GLANCE, () -> {
+            acknowledgeWhatFits();
+            if (!withheld.isEmpty()) {
+                watch();
             }
         });
     }

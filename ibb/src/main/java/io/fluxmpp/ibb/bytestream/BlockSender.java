@@ -7,6 +7,7 @@ import io.fluxmpp.ibb.state.SendWindow;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -21,7 +22,7 @@ import reactor.core.publisher.MonoSink;
  *
  * <p>On the event loop only, but for {@link #send}.
  */
-final class BlockSender {
+final class BlockSender implements SendBudget.Sender {
 
     /** Of a window, the part that may stay empty before that says something about the source. */
     private static final int STARVED_PART = 4;
@@ -39,8 +40,6 @@ final class BlockSender {
     private final Deque<BlockInFlight> underWay = new ArrayDeque<>();
 
     private final Disposable.Swap question = Disposables.swap();
-
-    private final Runnable turn = this::drain;
 
     private SendWindow window;
     private boolean peerKnown;
@@ -121,7 +120,9 @@ final class BlockSender {
         question.dispose();
         SendSource source = current;
         current = null;
-        underWay.forEach(this::takeBack);
+        for (BlockInFlight block : List.copyOf(underWay)) {
+            takeBack(block);
+        }
         underWay.clear();
         if (source != null) {
             source.fail(reason);
@@ -135,18 +136,24 @@ final class BlockSender {
             return;
         }
         draining = true;
-        repeatUndelivered();
         SendSource source = current;
-        while (source != null && source == current) {
-            fillWindow(source);
-            if (source != current || !source.request(room())) {
-                break;
+        try {
+            repeatUndelivered();
+            while (source != null && source == current) {
+                fillWindow(source);
+                if (source != current || !source.request(room())) {
+                    break;
+                }
             }
+        } finally {
+            draining = false;
         }
-        draining = false;
         if (source != null && source == current && source.isExhausted() && underWay.isEmpty()) {
             current = null;
             source.complete();
+            if (isIdle()) {
+                owner.idle();
+            }
         }
         share();
     }
@@ -175,7 +182,11 @@ final class BlockSender {
         current = source;
         share();
         sink.onCancel(() -> loop.execute(source::cancel));
-        publisher.subscribe(source);
+        try {
+            publisher.subscribe(source);
+        } catch (RuntimeException thrown) {
+            source.fail(thrown);
+        }
     }
 
     private int allowance() {
@@ -188,10 +199,10 @@ final class BlockSender {
     }
 
     private void fillWindow(SendSource source) {
+        share();
         while (source == current && room() > 0) {
             int size = source.nextSize();
-            if (size > 0 && !budget.allows(size)) {
-                budget.await(turn);
+            if (size > 0 && !budget.take(size, this)) {
                 return;
             }
             ByteBuffer bytes = source.nextBlock();
@@ -208,7 +219,6 @@ final class BlockSender {
     private void transmit(BlockInFlight block) {
         block.leaves(window, window.departing(loop.nanos(), waiting));
         waiting++;
-        budget.take(block.size());
         block.exchange(carrier.carry(block.data(), failure -> loop.execute(() -> answered(block, failure))));
     }
 
@@ -216,8 +226,8 @@ final class BlockSender {
         if (!block.isWaiting()) {
             return;
         }
+        block.answered();
         waiting--;
-        // Those that wait have their turn before this bytestream's next block.
         budget.giveBack(block.size());
         if (failure == null) {
             acknowledged(block);
@@ -268,19 +278,19 @@ final class BlockSender {
         if (!redelivery.isDue()) {
             return;
         }
-        boolean all = true;
-        for (BlockInFlight block : underWay) {
+        for (BlockInFlight block : List.copyOf(underWay)) {
             if (block.isUndelivered()) {
                 if (waiting >= allowance()) {
-                    all = false;
-                    break;
+                    return;
                 }
+                budget.takeAgain(block.size());
                 transmit(block);
+                if (!redelivery.isDue()) {
+                    return;
+                }
             }
         }
-        if (all) {
-            redelivery.done();
-        }
+        redelivery.done();
     }
 
     /** A first block was acknowledged, so the transfer is one; is the peer ready for more than one block at a time? */
@@ -305,15 +315,25 @@ final class BlockSender {
         }
     }
 
-    /** Takes part in the budget while there is something to send. */
+    @Override
+    public int nextSize() {
+        return current == null ? 0 : current.nextSize();
+    }
+
+    @Override
+    public void takeTurn() {
+        drain();
+    }
+
+    /** Takes part in the budget while there is something to send; a source that is silent needs no share. */
     private void share() {
-        boolean active = !isIdle();
+        boolean active = !underWay.isEmpty() || nextSize() > 0;
         if (active != sharing) {
             sharing = active;
             if (active) {
                 budget.join();
             } else {
-                budget.leave(turn);
+                budget.leave(this);
             }
         }
     }

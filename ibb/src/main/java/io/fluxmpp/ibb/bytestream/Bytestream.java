@@ -66,7 +66,8 @@ public interface Bytestream extends Disposable {
      *
      * <p>A block that servers cannot deliver at present (an error of type {@code wait}) is sent again, after a while and in its
      * order, until {@link BytestreamSettings#deliveryTimeout()} has passed (XEP-0047 §2.2). When the peer closes meanwhile, the
-     * bytestream stays open for this until it is done, or {@link BytestreamSettings#closeTimeout()} has passed (§2.3).
+     * bytestream stays open for what is being sent until it is done, or {@link BytestreamSettings#closeTimeout()} has passed
+     * (§2.3); but it breaks if there are blocks that have to be sent again.
      *
      * <p>Errors: that of {@code source}; {@link BytestreamException} when the peer refuses a block, does not acknowledge in
      * time, or when either side has closed before all is acknowledged.

@@ -37,7 +37,7 @@ public final class BytestreamRegistry {
     private final XmppConnection connection;
     private final EventLoop loop;
     private final OrderedPeers peers;
-    private final SendBudget sendBudget = new SendBudget(DEFAULT_SEND_BUDGET);
+    private final SendBudget sendBudget;
     private final Map<BytestreamKey, RegistryEntry> entries = new ConcurrentHashMap<>();
 
     private volatile int limit;
@@ -48,6 +48,7 @@ public final class BytestreamRegistry {
         this.connection = connection;
         this.loop = new EventLoop(connection.scheduler());
         this.peers = new OrderedPeers(connection);
+        this.sendBudget = new SendBudget(loop, DEFAULT_SEND_BUDGET);
         this.limit = limit;
         connection.onClose().subscribe(null, this::connectionLost, () -> connectionLost(null));
     }
@@ -164,6 +165,10 @@ public final class BytestreamRegistry {
                 bytestream.bounced(message);
                 return true;
             }
+            return false;
+        }
+        if (message.type() != Message.Type.NORMAL && message.type() != Message.Type.CHAT) {
+            // An error sent to a room would have us thrown out.
             return false;
         }
         for (Payload payload : message.payloads()) {

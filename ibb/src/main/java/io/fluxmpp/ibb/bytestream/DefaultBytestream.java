@@ -175,6 +175,9 @@ final class DefaultBytestream implements Bytestream, RegistryEntry, BlockReceive
 
     @Override
     public void stalled() {
+        if (state == BytestreamState.CLOSED) {
+            return;
+        }
         receiver.drop(refusal(Condition.RESOURCE_CONSTRAINT, StanzaError.Type.WAIT, "nobody reads the bytestream"));
         broken(new BytestreamException(key + " broke: its subscriber took nothing for " + settings.stallTimeout()
                 + " while the receive buffer was full; request more, or raise the stall timeout"));
@@ -273,8 +276,9 @@ final class DefaultBytestream implements Bytestream, RegistryEntry, BlockReceive
             case ANSWER_CLOSE -> closeAnswer.tryEmitEmpty();
             case COMPLETE -> {
                 release();
+                sender.end(reason);
                 // Behind the answer to the peer's close, of which our users' next steps must not come ahead.
-                loop.later(() -> complete(reason));
+                loop.later(this::complete);
             }
             case FAIL -> {
                 release();
@@ -290,8 +294,7 @@ final class DefaultBytestream implements Bytestream, RegistryEntry, BlockReceive
         flushTimer.dispose();
     }
 
-    private void complete(RuntimeException reason) {
-        sender.end(reason);
+    private void complete() {
         receiver.complete();
         closed.tryEmitEmpty();
     }

@@ -89,7 +89,10 @@ final class MessageCarrier implements BlockCarrier {
             asking = true;
             Ping.on(connection)
                     .ping(key.peer())
-                    .timeout(patience, Mono.error(() -> new BytestreamException(key + ": no answer in " + patience)))
+                    .timeout(
+                            patience,
+                            Mono.error(() -> new BytestreamException(key + ": no answer in " + patience)),
+                            loop.scheduler())
                     .subscribe(
                             roundTrip -> {},
                             error -> loop.execute(() -> answered(left, error)),

@@ -5,7 +5,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * How much received data may wait for its readers, in all bytestreams that share this budget, on whatever connections. While
  * more than half of it is in use, blocks that nobody takes at once are acknowledged only when they are taken. What would
- * exceed it ends the bytestream it came on with {@code resource-constraint}, and no other.
+ * exceed it ends the bytestream it came on with {@code resource-constraint}, and no other. What a bytestream that has ended
+ * still holds for its reader counts no longer: it cannot grow.
  *
  * <p>Thread-safe.
  */

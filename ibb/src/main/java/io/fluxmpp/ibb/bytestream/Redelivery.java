@@ -103,6 +103,7 @@ final class Redelivery implements Disposable {
 
     @Override
     public void dispose() {
+        state = State.NONE;
         timer.dispose();
     }
 }

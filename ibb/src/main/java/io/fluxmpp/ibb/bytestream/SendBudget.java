@@ -1,25 +1,41 @@
 package io.fluxmpp.ibb.bytestream;
 
 import io.fluxmpp.ibb.model.BlockSize;
-import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the bytestreams of one connection may have on their way together: equal shares of it, and turns where there is not a
- * block for each. On the event loop only, but for the limit.
+ * block for each. Nobody overtakes who waits, however small his blocks are. On the event loop only, but for the limit.
  */
 final class SendBudget {
+
+    private final EventLoop loop;
 
     private volatile int most;
     private int senders;
     private long used;
 
-    /** Those that got nothing, in the order of their turns. */
-    private final Set<Runnable> waiting = new LinkedHashSet<>();
+    /** In the order of their turns. */
+    private final Set<Sender> waiting = new LinkedHashSet<>();
 
-    SendBudget(int mostBytes) {
+    private @Nullable Sender inTurn;
+    private boolean turnsScheduled;
+
+    SendBudget(EventLoop loop, int mostBytes) {
+        this.loop = loop;
         this.most = mostBytes;
+    }
+
+    /** One that has blocks to send. */
+    interface Sender {
+
+        /** How many bytes the next block has; 0 where there is none. */
+        int nextSize();
+
+        /** Sends what is allowed now. */
+        void takeTurn();
     }
 
     void mostBytes(int bytes) {
@@ -30,10 +46,10 @@ final class SendBudget {
         senders++;
     }
 
-    /** @param turn what waits no longer */
-    void leave(Runnable turn) {
+    void leave(Sender sender) {
         senders--;
-        waiting.remove(turn);
+        waiting.remove(sender);
+        scheduleTurns();
     }
 
     /** How many blocks one of those who send may have on their way, at least one. */
@@ -41,28 +57,57 @@ final class SendBudget {
         return Math.max(1, most / Math.max(1, senders) / blockSize.bytes());
     }
 
-    /** Whether so many bytes are left. A block that is larger than the budget has it for itself. */
-    boolean allows(int bytes) {
-        return used == 0 || used + bytes <= most;
+    /** Takes so many bytes, or waits for its turn. */
+    boolean take(int bytes, Sender sender) {
+        if (fits(bytes) && (waiting.isEmpty() || sender == inTurn)) {
+            used += bytes;
+            return true;
+        }
+        waiting.add(sender);
+        return false;
     }
 
-    /** Waits for what others give back. */
-    void await(Runnable turn) {
-        waiting.add(turn);
-    }
-
-    void take(int bytes) {
+    /** Takes bytes that have to go out again. */
+    void takeAgain(int bytes) {
         used += bytes;
     }
 
-    /** Gives bytes back, and those that wait their turns. */
     void giveBack(int bytes) {
         used -= bytes;
-        for (int turns = waiting.size(); turns > 0 && !waiting.isEmpty() && used < most; turns--) {
-            Iterator<Runnable> first = waiting.iterator();
-            Runnable next = first.next();
-            first.remove();
-            next.run();
+        scheduleTurns();
+    }
+
+    long used() {
+        return used;
+    }
+
+    /** A block that is larger than the budget has it for itself. */
+    private boolean fits(int bytes) {
+        return used == 0 || used + bytes <= most;
+    }
+
+    /** Later, because whoever gives back is in the middle of something. */
+    private void scheduleTurns() {
+        if (!turnsScheduled && !waiting.isEmpty()) {
+            turnsScheduled = true;
+            loop.later(this::giveTurns);
+        }
+    }
+
+    private void giveTurns() {
+        turnsScheduled = false;
+        for (int turns = waiting.size(); turns > 0 && !waiting.isEmpty(); turns--) {
+            Sender next = waiting.iterator().next();
+            if (!fits(next.nextSize())) {
+                return;
+            }
+            waiting.remove(next);
+            inTurn = next;
+            try {
+                next.takeTurn();
+            } finally {
+                inTurn = null;
+            }
         }
     }
 }

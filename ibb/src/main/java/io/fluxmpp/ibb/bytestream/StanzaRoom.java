@@ -10,7 +10,7 @@ import java.util.OptionalLong;
 /** How much of a block fits into the longest stanza that our server takes (XEP-0478). */
 record StanzaRoom(OptionalLong longestStanza, int ourJid) {
 
-    /** The stanza around a block, but for the values of its addresses and its sid. */
+    /** The stanza around a block, but for the values of its addresses and its sid, which may be in the stanza's id, too. */
     private static final int WRAPPING = 300;
 
     private static final int GROUP_CHARS = 4;
@@ -26,7 +26,7 @@ record StanzaRoom(OptionalLong longestStanza, int ourJid) {
         if (longestStanza.isEmpty()) {
             return wanted;
         }
-        long text = longestStanza.getAsLong() - WRAPPING - ourJid - bytes(peer.toString()) - bytes(sid);
+        long text = longestStanza.getAsLong() - WRAPPING - ourJid - bytes(peer.toString()) - 2L * bytes(sid);
         long block = Math.max(1, text / GROUP_CHARS * GROUP_BYTES);
         return block < wanted.bytes() ? new BlockSize((int) block) : wanted;
     }

@@ -85,7 +85,7 @@ public final class AdaptiveWindow implements SendWindow {
 
     @Override
     public Departure departing(long now, int underWay) {
-        if (underWay == 0) {
+        if (underWay == 0 || delivered == 0) {
             deliveredAt = now;
         }
         return new Departure(now, delivered, deliveredAt, delivered < starvedUntil);

@@ -452,6 +452,19 @@ public class BytestreamReceiveTest {
                     .verify();
         }
 
+        /** A neighbour had it, and gives it back where nobody here notices. */
+        @Test
+        void whenThereIsRoomAgain_thenWhatWasWithheldIsAcknowledged() {
+            budget.take(3 * ONE);
+            sendToOther(0, 0);
+            assertThat(acknowledged).isEmpty();
+            budget.giveBack(3 * ONE);
+            time.advanceTimeBy(Duration.ofSeconds(1));
+            assertThat(acknowledged).containsExactly(0);
+            time.advanceTimeBy(Duration.ofHours(1));
+            assertThat(other.isDisposed()).isFalse();
+        }
+
         @Test
         void whenItIsUsedUp_thenTheBytestreamThatWantsMoreEnds() {
             sendToOther(0, 4);

@@ -302,6 +302,30 @@ public class BytestreamSendTest {
         }
 
         @Test
+        void whenThePeerClosesAndTheSourceEndsWithoutMore_thenTheCloseIsAnsweredAtOnce() {
+            TestPublisher<ByteBuffer> source = TestPublisher.create();
+            StepVerifier.create(bytestream.send(source))
+                    .then(() -> source.next(bytes(1)))
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .then(BytestreamSendTest.this::peerCloses)
+                    .then(() -> assertThat(closesAnswered).isZero())
+                    .then(source::complete)
+                    .verifyComplete();
+            assertThat(closesAnswered).isOne();
+        }
+
+        @Test
+        void whenSubscribingToTheSourceThrows_thenTheSendFailsAndTheNextOneWorks() {
+            StepVerifier.create(bytestream.send(subscriber -> {
+                        throw new IllegalStateException("no source");
+                    }))
+                    .verifyErrorMessage("no source");
+            StepVerifier.create(bytestream.send(Flux.just(bytes(1))))
+                    .then(BytestreamSendTest.this::acknowledge)
+                    .verifyComplete();
+        }
+
+        @Test
         void whenThePeerCloses_thenNothingNewIsSent() {
             TestPublisher<ByteBuffer> source = TestPublisher.create();
             bytestream.send(source).subscribe();
@@ -460,6 +484,18 @@ public class BytestreamSendTest {
         }
 
         @Test
+        void whenTheConnectionIsLostMeanwhile_thenTheSendFails() {
+            StepVerifier.create(bytestream.send(Flux.just(bytes(1), bytes(2), bytes(3))))
+                    .then(() -> giveBack(Condition.RECIPIENT_UNAVAILABLE))
+                    .then(() -> giveBack(Condition.RECIPIENT_UNAVAILABLE))
+                    .then(() -> giveBack(Condition.RECIPIENT_UNAVAILABLE))
+                    .then(link.romeo()::breakDown)
+                    .verifyError(ConnectionClosedException.class);
+            time.advanceTimeBy(Duration.ofHours(1));
+            assertThat(seqs).hasSize(3);
+        }
+
+        @Test
         void whenDisposedMeanwhile_thenNothingIsSentAnyMore() {
             bytestream.send(Flux.just(bytes(1))).onErrorComplete().subscribe();
             giveBack(Condition.RECIPIENT_UNAVAILABLE);
@@ -570,6 +606,62 @@ public class BytestreamSendTest {
             // The first one was alone when it began.
             assertThat(blocks.subList(2, 8)).contains(bytes(1), bytes(2), bytes(3));
             assertThat(blocks.subList(2, 5)).doesNotHaveDuplicates();
+        }
+
+        @Test
+        void whenBlocksAreRefused_thenTheyAreGivenBackOnce() {
+            Ibb.on(link.romeo()).sendBudget(8);
+            for (int i = 0; i < 3; i++) {
+                open(BLOCKS_OF_4.withWindow(1))
+                        .send(Flux.just(bytes(1, 2, 3, 4)))
+                        .onErrorComplete()
+                        .subscribe();
+                unanswered.remove().error(new StanzaErrorException(StanzaError.of(Condition.BAD_REQUEST)));
+            }
+            open(BLOCKS_OF_4.withWindow(16))
+                    .send(Flux.range(0, 9).map(i -> bytes(1, 2, 3, 4)))
+                    .subscribe();
+            assertThat(unanswered).hasSize(2);
+        }
+
+        @Test
+        void whenSmallBlocksAreManyAndALargeOneWaits_thenItHasItsTurn() {
+            Ibb.on(link.romeo()).sendBudget(8);
+            BytestreamSettings settings = BLOCKS_OF_4.withWindow(2);
+            open(settings).send(Flux.range(0, 100).map(i -> bytes(1))).subscribe();
+            open(settings).send(Flux.range(0, 100).map(i -> bytes(2))).subscribe();
+            open(BLOCKS_OF_4.withBlockSize(new BlockSize(7)).withWindow(1))
+                    .send(Flux.just(bytes(3, 3, 3, 3, 3, 3, 3)))
+                    .subscribe();
+            for (int i = 0; i < 12; i++) {
+                acknowledge();
+            }
+            assertThat(blocks).contains(bytes(3, 3, 3, 3, 3, 3, 3));
+        }
+
+        @Test
+        void whenASourceIsSilent_thenItHasNoShare() {
+            Ibb.on(link.romeo()).sendBudget(8);
+            for (int i = 0; i < 8; i++) {
+                open(BLOCKS_OF_4).send(Flux.never()).subscribe();
+            }
+            open(BLOCKS_OF_4.withWindow(16))
+                    .send(Flux.range(0, 9).map(i -> bytes(1, 2, 3, 4)))
+                    .subscribe();
+            assertThat(unanswered).hasSize(2);
+        }
+
+        @Test
+        void whenTheConnectionOfVeryManyIsLost_thenAllFail() {
+            Ibb.on(link.romeo()).maxBytestreams(2000).sendBudget(100);
+            List<Throwable> failures = new ArrayList<>();
+            for (int i = 0; i < 2000; i++) {
+                open(BLOCKS_OF_4)
+                        .send(Flux.range(0, 9).map(value -> bytes(1, 2, 3, 4)))
+                        .subscribe(nothing -> {}, failures::add);
+            }
+            link.romeo().breakDown();
+            assertThat(failures).hasSize(2000).hasOnlyElementsOfType(ConnectionClosedException.class);
         }
 
         @Test

@@ -218,6 +218,16 @@ class MessageBytestreamTest {
                     .satisfies(answer -> assertThat(answer.error().condition()).isEqualTo(Condition.ITEM_NOT_FOUND));
         }
 
+        /** Rooms take an error from an occupant for a sign that he has gone, and anybody in them could send us a block. */
+        @Test
+        void whenItComesThroughARoom_thenNothingIsAnswered() {
+            link.romeo()
+                    .send(Message.of(
+                            JULIET, Message.Type.GROUPCHAT, new Data.Outbound("unknown", Sequence.FIRST, block(0))))
+                    .subscribe();
+            assertThat(link.juliet().messages()).isEmpty();
+        }
+
         @Test
         void whenNobodyReads_thenTheBuffersFillAndTheBytestreamEnds() {
             for (int seq = 0; seq < 5; seq++) {
