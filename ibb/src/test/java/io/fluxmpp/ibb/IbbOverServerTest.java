@@ -12,6 +12,8 @@ import io.fluxmpp.stream.XmppClient;
 import io.fluxmpp.stream.XmppServer;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.error.ConnectionClosedException;
+import io.fluxmpp.stream.error.StanzaErrorException;
+import io.fluxmpp.stream.model.StanzaError.Condition;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Random;
@@ -19,6 +21,7 @@ import java.util.zip.CRC32;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -126,6 +129,24 @@ class IbbOverServerTest {
                         assertThat(end.getT2()).isEqualTo(romeosSum);
                     })
                     .expectComplete()
+                    .verify(PATIENCE);
+        }
+
+        @Test
+        @Tag("IBB-2.1-8")
+        void whenThePeerHasNoBytestreams_thenOpeningIsRefused() {
+            StepVerifier.create(Mono.zip(connect("romeo", "secret"), connect("juliet", "geheim"))
+                            .flatMap(both -> Ibb.on(both.getT1())
+                                    .open(both.getT2().jid())
+                                    .materialize()
+                                    .delayUntil(end -> Mono.whenDelayError(
+                                            both.getT1().close(), both.getT2().close()))
+                                    .dematerialize()))
+                    .expectErrorSatisfies(error -> assertThat(error)
+                            .isInstanceOfSatisfying(
+                                    StanzaErrorException.class,
+                                    refusal -> assertThat(refusal.error().condition())
+                                            .isEqualTo(Condition.SERVICE_UNAVAILABLE)))
                     .verify(PATIENCE);
         }
 

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * What a process takes.
  *
  * @param threads all live threads
- * @param eventLoops those of them that serve sockets
+ * @param eventLoops those of them that serve sockets of ours; a bad network between has its own
  * @param heap bytes in use after a collection
  * @param direct bytes that Netty's pool has from the system outside the heap
  * @param resident bytes of physical memory, or 0 where the system does not tell
@@ -33,7 +33,7 @@ record Footprint(int threads, int eventLoops, long heap, long direct, long resid
                 ManagementFactory.getThreadMXBean().getThreadCount(),
                 (int) Thread.getAllStackTraces().keySet().stream()
                         .map(Thread::getName)
-                        .filter(name -> name.startsWith("fluxmpp-") || name.startsWith("reactor-tcp-"))
+                        .filter(name -> name.startsWith("fluxmpp-"))
                         .count(),
                 ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
                 ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT)

@@ -54,6 +54,12 @@ final class LatencyScenario implements Callable<Integer> {
     @Option(names = "--block-size", defaultValue = "4096", description = "In bytes (default: ${DEFAULT-VALUE}).")
     private int blockSize;
 
+    @Option(
+            names = "--window-kib",
+            defaultValue = "2048",
+            description = "How much the adaptive window may let be on its way (default: ${DEFAULT-VALUE}).")
+    private int windowKib;
+
     @Option(names = "--rounds", defaultValue = "3", description = "How often each (default: ${DEFAULT-VALUE}).")
     private int rounds;
 
@@ -71,7 +77,7 @@ final class LatencyScenario implements Callable<Integer> {
                 List<Double> adaptive = new ArrayList<>();
                 for (int round = 0; round < rounds; round++) {
                     oneByOne.add(bytesPerSecond(server, roundTrip, WindowPolicy.fixed(1)));
-                    adaptive.add(bytesPerSecond(server, roundTrip, WindowPolicy.adaptive()));
+                    adaptive.add(bytesPerSecond(server, roundTrip, WindowPolicy.adaptive(windowKib << 10)));
                 }
                 print(roundTrip, oneByOne, adaptive);
             }
@@ -145,11 +151,13 @@ final class LatencyScenario implements Callable<Integer> {
                 .printf(
                         Locale.ROOT,
                         "{\"scenario\":\"latency\",\"java\":\"%s\",\"cores\":%d,\"blockSize\":%d,\"roundTripMillis\":%d,"
-                                + "\"oneByOneMBs\":%.3f,\"adaptiveMBs\":%.3f,\"ratio\":%.1f,\"oneByOne\":%s,\"adaptive\":%s}%n",
+                                + "\"windowKib\":%d,\"windowMBs\":%.3f,\"oneByOneMBs\":%.3f,\"adaptiveMBs\":%.3f,\"ratio\":%.1f,\"oneByOne\":%s,\"adaptive\":%s}%n",
                         Runtime.version(),
                         Runtime.getRuntime().availableProcessors(),
                         blockSize,
                         roundTrip,
+                        windowKib,
+                        roundTrip == 0 ? 0 : (windowKib << 10) / (roundTrip / 1e3) / MEGA,
                         median(oneByOne) / MEGA,
                         median(adaptive) / MEGA,
                         median(adaptive) / median(oneByOne),
