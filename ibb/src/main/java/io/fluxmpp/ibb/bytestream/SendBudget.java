@@ -77,10 +77,6 @@ final class SendBudget {
         scheduleTurns();
     }
 
-    long used() {
-        return used;
-    }
-
     /** A block that is larger than the budget has it for itself. */
     private boolean fits(int bytes) {
         return used == 0 || used + bytes <= most;
