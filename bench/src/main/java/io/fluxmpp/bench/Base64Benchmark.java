@@ -8,35 +8,20 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Base64 of a block, both ways: ours as the codec of blocks calls it (encoded to a direct buffer, decoded to an array),
- * the JDK's from array to given array, which is the limit where it has vector instructions, Netty's and commons-codec's,
+ * Base64 of a block, both ways: ours as the codec of blocks calls it (from heap and direct buffers, encoded to either, decoded
+ * to an array, as pooled memory for blocks is one), the JDK's from array to given array, which is the limit where it has vector instructions, Netty's and commons-codec's,
  * and a memory copy of the block.
  *
  * <p>Operations are blocks; multiply by the block size for bytes.
  */
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(2)
-@State(Scope.Thread)
-public class Base64Benchmark {
+public class Base64Benchmark extends Suite {
 
     /** Where a block begins in pooled memory is seldom the start of an array. */
     private static final int OFFSET = 16;
@@ -54,7 +39,8 @@ public class Base64Benchmark {
     private ByteBuffer directBlock = ByteBuffer.allocate(0);
     private ByteBuffer heapText = ByteBuffer.allocate(0);
     private ByteBuffer directText = ByteBuffer.allocate(0);
-    private ByteBuffer target = ByteBuffer.allocate(0);
+    private ByteBuffer heapTarget = ByteBuffer.allocate(0);
+    private ByteBuffer directTarget = ByteBuffer.allocate(0);
 
     private ByteBuf nettyBlock = PooledByteBufAllocator.DEFAULT.directBuffer();
     private ByteBuf nettyText = PooledByteBufAllocator.DEFAULT.directBuffer();
@@ -70,7 +56,8 @@ public class Base64Benchmark {
         directBlock = ByteBuffer.allocateDirect(block.length).put(block).flip();
         heapText = ByteBuffer.wrap(text);
         directText = ByteBuffer.allocateDirect(text.length).put(text).flip();
-        target = ByteBuffer.allocateDirect(text.length);
+        heapTarget = ByteBuffer.wrap(encoded);
+        directTarget = ByteBuffer.allocateDirect(text.length);
         nettyBlock.writeBytes(block);
         nettyText.writeBytes(text);
         if (!Arrays.equals(block, 0, blockSize, decodedBy(fluxmppDecodeDirect()), OFFSET, OFFSET + blockSize)
@@ -91,13 +78,21 @@ public class Base64Benchmark {
 
     @Benchmark
     public ByteBuffer fluxmppEncodeHeap() {
-        Base64Access.encode(heapBlock, target.clear());
-        return target;
+        return encode(heapBlock, heapTarget);
+    }
+
+    @Benchmark
+    public ByteBuffer fluxmppEncodeHeapToDirect() {
+        return encode(heapBlock, directTarget);
     }
 
     @Benchmark
     public ByteBuffer fluxmppEncodeDirect() {
-        Base64Access.encode(directBlock, target.clear());
+        return encode(directBlock, directTarget);
+    }
+
+    private static ByteBuffer encode(ByteBuffer source, ByteBuffer target) {
+        Base64Access.encode(source, target.clear());
         return target;
     }
 

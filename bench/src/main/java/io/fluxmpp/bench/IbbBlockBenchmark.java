@@ -9,7 +9,6 @@ import io.fluxmpp.stream.internal.wire.StreamEncoder;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.StreamElement;
-import io.fluxmpp.stream.model.StreamHeader;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.fluxmpp.stream.xml.XmlLimits;
 import io.netty.buffer.ByteBuf;
@@ -17,23 +16,16 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.util.Base64;
+import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
+import org.jivesoftware.smack.xml.XmlPullParserFactory;
 import org.jivesoftware.smack.xml.stax.StaxXmlPullParserFactory;
 import org.jivesoftware.smack.xml.xpp3.Xpp3XmlPullParserFactory;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Level;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The way of one In-Band Bytestreams block: from the caller's buffer to the bytes of its stanza, and from those bytes to the
@@ -42,13 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <p>Operations are blocks; multiply by the block size for bytes.
  */
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 2)
-@Fork(2)
-@State(Scope.Thread)
-public class IbbBlockBenchmark {
+public class IbbBlockBenchmark extends Suite {
 
     private static final Jid JULIET = Jid.of("juliet@capulet.lit/balcony");
 
@@ -67,10 +53,13 @@ public class IbbBlockBenchmark {
     private byte[] encoded = {};
     private byte[] text = {};
     private byte[] decoded = {};
-    private ByteBuffer source = ByteBuffer.allocate(0);
+    private ByteBuffer heapSource = ByteBuffer.allocate(0);
+    private ByteBuffer directSource = ByteBuffer.allocate(0);
+    private long id;
     private ByteBuf stanza = PooledByteBufAllocator.DEFAULT.directBuffer();
-    private SmackBlocks xpp3 = SmackBlocks.NONE;
-    private SmackBlocks stax = SmackBlocks.NONE;
+    private SmackReader xpp3 = smack(new Xpp3XmlPullParserFactory(), List.of());
+    private SmackReader stax = smack(new StaxXmlPullParserFactory(), List.of());
+    private final SmackWriter smack = new SmackWriter();
 
     @Setup(Level.Trial)
     public void prepare() {
@@ -81,18 +70,19 @@ public class IbbBlockBenchmark {
         encoded = new byte[base64.length];
         text = new byte[base64.length];
         decoded = new byte[block.length];
-        source = ByteBuffer.allocateDirect(blockSize).put(block).flip();
-        encoder.encode(outbound(), stanza);
-        ByteBuf header = PooledByteBufAllocator.DEFAULT.directBuffer();
-        encoder.encode(new StreamHeader(Namespaces.CLIENT, null, null, null, StreamHeader.VERSION, null), header);
-        decoder.feed(header.nioBuffer());
+        heapSource = ByteBuffer.wrap(block);
+        directSource = ByteBuffer.allocateDirect(blockSize).put(block).flip();
+        encoder.encode(outbound(directSource), stanza);
+        decoder.feed(ByteBuffer.wrap(Traffic.HEADER));
         decoder.next();
         decoder.next();
-        xpp3 = SmackBlocks.read(
-                new Xpp3XmlPullParserFactory(), ByteBufUtil.getBytes(header), ByteBufUtil.getBytes(stanza));
-        stax = SmackBlocks.read(
-                new StaxXmlPullParserFactory(), ByteBufUtil.getBytes(header), ByteBufUtil.getBytes(stanza));
-        header.release();
+        List<byte[]> stanzas = List.of(ByteBufUtil.getBytes(stanza));
+        xpp3 = smack(new Xpp3XmlPullParserFactory(), stanzas);
+        stax = smack(new StaxXmlPullParserFactory(), stanzas);
+    }
+
+    private static SmackReader smack(XmlPullParserFactory factory, List<byte[]> stanzas) {
+        return new SmackReader(factory, new EndlessStream(Traffic.HEADER, stanzas));
     }
 
     @TearDown(Level.Trial)
@@ -101,11 +91,21 @@ public class IbbBlockBenchmark {
         stanza.release();
     }
 
-    /** A direct buffer of the caller's to the stanza's bytes in a pooled buffer. */
+    /** A direct buffer of the caller's to the stanza's bytes in a pooled buffer, which grows as that of a connection does. */
     @Benchmark
     public int fluxmppBufferToStanza() {
-        ByteBuf out = PooledByteBufAllocator.DEFAULT.directBuffer(base64.length + 256);
-        encoder.encode(outbound(), out);
+        return written(directSource);
+    }
+
+    /** The same from an array of the caller's. */
+    @Benchmark
+    public int fluxmppArrayToStanza() {
+        return written(heapSource);
+    }
+
+    private int written(ByteBuffer source) {
+        ByteBuf out = PooledByteBufAllocator.DEFAULT.directBuffer();
+        encoder.encode(outbound(source), out);
         int size = out.readableBytes();
         out.release();
         return size;
@@ -130,19 +130,19 @@ public class IbbBlockBenchmark {
     /** Smack's way from the stanza's bytes to the block. */
     @Benchmark
     public int smackXpp3StanzaToBlock() {
-        return xpp3.next().length;
+        return SmackReader.block(xpp3.next()).length;
     }
 
     /** The same with the JDK's parser. */
     @Benchmark
     public int smackStaxStanzaToBlock() {
-        return stax.next().length;
+        return SmackReader.block(stax.next()).length;
     }
 
     /** Smack's way from a block to the stanza's bytes. */
     @Benchmark
     public int smackBufferToStanza() {
-        return xpp3.write(block);
+        return smack.writeBlock(block);
     }
 
     /** What nobody can do without: finding the end of the text, bringing it to where the JDK can decode it, decoding it. */
@@ -166,8 +166,9 @@ public class IbbBlockBenchmark {
         return Base64.getDecoder().decode(base64, decoded);
     }
 
-    private Iq outbound() {
+    /** As a bytestream sends it: the connection counts the identifiers of its requests. */
+    private Iq outbound(ByteBuffer source) {
         return Iq.set(JULIET, new Data.Outbound("i781hf64", Sequence.FIRST, source))
-                .withId("kr91n475");
+                .withId("kr91-" + Long.toString(id++, Character.MAX_RADIX));
     }
 }

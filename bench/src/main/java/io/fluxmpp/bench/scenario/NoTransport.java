@@ -12,7 +12,7 @@ import java.util.Set;
 import reactor.core.publisher.Mono;
 
 /** A transport that is agreed on and never comes up, so that it costs nothing. */
-final class NoTransport implements TransportMethod, TransportSession {
+public final class NoTransport implements TransportMethod, TransportSession {
 
     private static final String NAMESPACE = "urn:fluxmpp:bench:no-transport";
     private static final XmlElement DESCRIPTION = XmlElement.of(NAMESPACE, "transport");

@@ -19,7 +19,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The least an application can be: bytes in both directions, which mean nothing. What is measured with it is Jingle's. */
-final class Talk implements ApplicationFormat, ApplicationOffer, ApplicationSession {
+public final class Talk implements ApplicationFormat, ApplicationOffer, ApplicationSession {
 
     private static final String NAMESPACE = "urn:fluxmpp:bench:talk";
     private static final XmlElement DESCRIPTION = XmlElement.of(NAMESPACE, "description");
