@@ -86,6 +86,8 @@ public record Iq(
         RESULT,
         ERROR;
 
+        private static final Type[] TYPES = values();
+
         private final String wireName = name().toLowerCase(Locale.ROOT);
 
         public String wireName() {
@@ -99,7 +101,7 @@ public record Iq(
 
         /** The type of that name, or {@code null}. */
         public static @Nullable Type of(@Nullable String wireName) {
-            for (Type type : values()) {
+            for (Type type : TYPES) {
                 if (type.wireName.equals(wireName)) {
                     return type;
                 }

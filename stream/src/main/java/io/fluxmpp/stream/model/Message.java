@@ -83,6 +83,8 @@ public record Message(
         HEADLINE,
         NORMAL;
 
+        private static final Type[] TYPES = values();
+
         private final String wireName = name().toLowerCase(Locale.ROOT);
 
         public String wireName() {
@@ -91,7 +93,7 @@ public record Message(
 
         /** The type of that name; none or an unknown one is {@link #NORMAL} (RFC 6121 §5.2.2). */
         public static Type of(@Nullable String wireName) {
-            for (Type type : values()) {
+            for (Type type : TYPES) {
                 if (type.wireName.equals(wireName)) {
                     return type;
                 }

@@ -65,6 +65,8 @@ public record Presence(
         UNSUBSCRIBE,
         UNSUBSCRIBED;
 
+        private static final Type[] TYPES = values();
+
         private final String wireName = name().toLowerCase(Locale.ROOT);
 
         /** The attribute's value, or {@code null} for {@link #AVAILABLE}, which has none. */
@@ -77,7 +79,7 @@ public record Presence(
             if (wireName == null) {
                 return AVAILABLE;
             }
-            for (Type type : values()) {
+            for (Type type : TYPES) {
                 if (type != AVAILABLE && type.wireName.equals(wireName)) {
                     return type;
                 }

@@ -241,29 +241,29 @@ public final class AaltoStreamDecoder implements AutoCloseable {
     }
 
     private void countNames() {
-        for (int i = 0; i < parser.getNamespaceCount(); i++) {
-            names.addDeclared(parser.getNamespacePrefix(i));
-        }
+        countDeclared();
         names.add(parser.getPrefix(), parser.getLocalName());
         for (int i = 0; i < parser.getAttributeCount(); i++) {
             names.add(parser.getAttributePrefix(i), parser.getAttributeLocalName(i));
         }
     }
 
-    private int recordStartTag() {
-        countNames();
-        int node = tape.startElement(name(parser.getNamespaceURI(), parser.getLocalName()));
-        for (int i = 0; i < parser.getAttributeCount(); i++) {
-            tape.attribute(
-                    node,
-                    name(parser.getAttributeNamespace(i), parser.getAttributeLocalName(i)),
-                    parser.getAttributeValue(i));
+    private void countDeclared() {
+        for (int i = 0; i < parser.getNamespaceCount(); i++) {
+            names.addDeclared(parser.getNamespacePrefix(i));
         }
-        return node;
     }
 
-    private static XmlName name(@Nullable String namespace, String localName) {
-        return new XmlName(namespace == null ? "" : namespace, localName);
+    private int recordStartTag() {
+        countDeclared();
+        int node =
+                tape.startElement(names.meaning(parser.getPrefix(), parser.getLocalName(), parser.getNamespaceURI()));
+        for (int i = 0; i < parser.getAttributeCount(); i++) {
+            XmlName name = names.meaning(
+                    parser.getAttributePrefix(i), parser.getAttributeLocalName(i), parser.getAttributeNamespace(i));
+            tape.attribute(node, name, parser.getAttributeValue(i));
+        }
+        return node;
     }
 
     private void beginBulk(int node) {

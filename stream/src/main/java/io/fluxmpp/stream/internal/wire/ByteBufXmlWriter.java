@@ -9,59 +9,106 @@ import io.fluxmpp.stream.xml.XmlName;
 import io.fluxmpp.stream.xml.XmlNode;
 import io.fluxmpp.stream.xml.XmlWriter;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import io.netty.util.concurrent.FastThreadLocal;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes elements as UTF-8 into a buffer of the caller's. */
+/**
+ * Writes elements as UTF-8 into a buffer of the caller's. Each thread has one that is used again and again, as long as nobody
+ * who is asked to write a payload writes another stanza meanwhile.
+ */
 final class ByteBufXmlWriter implements XmlWriter {
 
-    private final ByteBuf out;
-    private final PayloadCodecs codecs;
-    private final Deque<Open> open = new ArrayDeque<>();
-    private final String contentNamespace;
-    private final int begin;
-    private final long longest;
+    private static final FastThreadLocal<@Nullable ByteBufXmlWriter> IDLE = new FastThreadLocal<>();
+
+    private static final PayloadCodecs NOTHING = new PayloadCodecs();
+    private static final int DEPTH = 16;
+
+    private final XmlOutput out = new XmlOutput();
+
+    /** Of each open element the qualified name, and the default namespace inside. */
+    private String[] names = new String[DEPTH];
+
+    private String[] defaultNamespaces = new String[DEPTH];
+    private int depth;
+
+    private PayloadCodecs codecs = NOTHING;
+    private String contentNamespace = "";
+    private long longest;
     private boolean inStartTag;
     private int prefixes;
 
-    /**
-     * @param contentNamespace the default namespace declared by the stream header
-     * @param longest how many bytes may be written; looked at before each element
-     */
-    ByteBufXmlWriter(ByteBuf out, PayloadCodecs codecs, String contentNamespace, long longest) {
-        this.out = out;
-        this.codecs = codecs;
-        this.contentNamespace = contentNamespace;
-        this.begin = out.writerIndex();
-        this.longest = longest;
+    private ByteBufXmlWriter() {}
+
+    /** One that nobody else uses until it is {@link #giveBack given back}. */
+    static ByteBufXmlWriter take() {
+        ByteBufXmlWriter idle = IDLE.get();
+        IDLE.set(null);
+        return idle == null ? new ByteBufXmlWriter() : idle;
     }
 
-    private record Open(String qualifiedName, String defaultNamespace) {}
+    void giveBack() {
+        out.end();
+        codecs = NOTHING;
+        Arrays.fill(names, 0, depth, null);
+        IDLE.set(this);
+    }
+
+    /**
+     * Begins an element of the stream.
+     *
+     * @param target where to append it
+     * @param content the default namespace declared by the stream header
+     * @param most how many bytes may be written; looked at before each element
+     */
+    void begin(ByteBuf target, PayloadCodecs known, String content, long most) {
+        out.begin(target);
+        codecs = known;
+        contentNamespace = content;
+        longest = most;
+        depth = 0;
+        inStartTag = false;
+        prefixes = 0;
+    }
+
+    /** Brings all into the buffer, and says how much that was. */
+    long finish() {
+        out.flush();
+        return out.length();
+    }
 
     @Override
     public XmlWriter start(String namespace, String localName) {
         closeStartTag();
-        if (out.writerIndex() - begin > longest) {
+        if (out.length() > longest) {
             throw new LimitExceededException("a stanza of more than " + longest
                     + " bytes: the peer takes no more (XEP-0478); send less at once");
         }
         XmlText.checkName(namespace, localName);
-        String inherited = open.isEmpty() ? contentNamespace : open.peek().defaultNamespace();
+        String inherited = depth == 0 ? contentNamespace : defaultNamespaces[depth - 1];
         String prefix = prefix(namespace);
         String name = prefix == null ? localName : prefix + localName;
-        out.writeByte('<');
-        ByteBufUtil.writeUtf8(out, name);
+        out.put('<');
+        out.put(name);
         if (prefix == null && !namespace.equals(inherited)) {
             writeAttribute("xmlns", namespace);
         }
-        open.push(new Open(name, prefix == null ? namespace : inherited));
+        open(name, prefix == null ? namespace : inherited);
         inStartTag = true;
         return this;
+    }
+
+    private void open(String name, String defaultNamespace) {
+        if (depth == names.length) {
+            names = Arrays.copyOf(names, 2 * depth);
+            defaultNamespaces = Arrays.copyOf(defaultNamespaces, 2 * depth);
+        }
+        names[depth] = name;
+        defaultNamespaces[depth++] = defaultNamespace;
     }
 
     /** The prefix that needs no declaration: of the stream header's namespace, and of the one that XML reserves. */
@@ -104,35 +151,33 @@ final class ByteBufXmlWriter implements XmlWriter {
     @Override
     public XmlWriter text(String text) {
         closeStartTag();
-        XmlText.write(text, out);
+        out.put(text);
         return this;
     }
 
     @Override
     public XmlWriter ascii(int length, Consumer<ByteBuffer> filler) {
         closeStartTag();
-        out.ensureWritable(length);
-        ByteBuffer region = out.internalNioBuffer(out.writerIndex(), length);
-        filler.accept(region);
-        if (region.hasRemaining()) {
-            throw new IllegalStateException(
-                    "filler left " + region.remaining() + " of " + length + " bytes unwritten (expected: none)");
-        }
-        out.writerIndex(out.writerIndex() + length);
+        out.fill(length, filler);
         return this;
     }
 
     @Override
     public XmlWriter end() {
-        Open element = open.pop();
+        if (depth == 0) {
+            throw new NoSuchElementException("no element is open");
+        }
+        String name = names[--depth];
+        names[depth] = null;
         if (inStartTag) {
             inStartTag = false;
-            out.writeByte('/').writeByte('>');
+            out.put('/');
         } else {
-            out.writeByte('<').writeByte('/');
-            ByteBufUtil.writeUtf8(out, element.qualifiedName());
-            out.writeByte('>');
+            out.put('<');
+            out.put('/');
+            out.put(name);
         }
+        out.put('>');
         return this;
     }
 
@@ -141,10 +186,10 @@ final class ByteBufXmlWriter implements XmlWriter {
         if (payload instanceof XmlElement element) {
             return element(element);
         }
-        int outside = open.size();
+        int outside = depth;
         codecs.forPayload(payload).encode(payload, this);
-        if (open.size() != outside) {
-            throw new IllegalStateException("codec for " + payload.elementName() + ": " + (open.size() - outside)
+        if (depth != outside) {
+            throw new IllegalStateException("codec for " + payload.elementName() + ": " + (depth - outside)
                     + " elements left open (expected: none, or the stream would be broken for good)");
         }
         return this;
@@ -166,20 +211,21 @@ final class ByteBufXmlWriter implements XmlWriter {
     }
 
     private void writeAttribute(String name, String value) {
-        if (!inStartTag && !open.isEmpty() && !name.startsWith("xmlns")) {
+        if (!inStartTag && depth > 0 && !name.startsWith("xmlns")) {
             throw new IllegalStateException("attribute " + name + " after content (expected: right after start)");
         }
-        out.writeByte(' ');
-        ByteBufUtil.writeUtf8(out, name);
-        out.writeByte('=').writeByte('\'');
-        XmlText.write(value, out);
-        out.writeByte('\'');
+        out.put(' ');
+        out.put(name);
+        out.put('=');
+        out.put('\'');
+        out.put(value);
+        out.put('\'');
     }
 
     private void closeStartTag() {
         if (inStartTag) {
             inStartTag = false;
-            out.writeByte('>');
+            out.put('>');
         }
     }
 }

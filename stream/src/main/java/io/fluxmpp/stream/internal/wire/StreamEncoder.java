@@ -54,16 +54,32 @@ public final class StreamEncoder {
      * @throws IllegalStateException if it holds a payload without a codec
      */
     public void encode(StreamElement element, ByteBuf out) {
-        long longest = element instanceof Stanza ? longestStanza : Long.MAX_VALUE;
-        int begin = out.writerIndex();
-        encode(element, new ByteBufXmlWriter(out, codecs, contentNamespace, longest), out);
-        if (element instanceof Stanza stanza && out.writerIndex() - begin > longest) {
-            throw new LimitExceededException("a stanza to " + stanza.to() + " of " + (out.writerIndex() - begin)
-                    + " bytes: the peer takes at most " + longest + " (XEP-0478); send less at once");
+        if (element instanceof StreamHeader header) {
+            ByteBufUtil.writeUtf8(out, startTag(header));
+        } else if (element instanceof StreamEnd) {
+            ByteBufUtil.writeAscii(out, "</stream:stream>");
+        } else {
+            encodeWhole(element, out);
         }
     }
 
-    private void encode(StreamElement element, XmlWriter writer, ByteBuf out) {
+    private void encodeWhole(StreamElement element, ByteBuf out) {
+        long longest = element instanceof Stanza ? longestStanza : Long.MAX_VALUE;
+        ByteBufXmlWriter writer = ByteBufXmlWriter.take();
+        try {
+            writer.begin(out, codecs, contentNamespace, longest);
+            encode(element, writer);
+            long length = writer.finish();
+            if (element instanceof Stanza stanza && length > longest) {
+                throw new LimitExceededException("a stanza to " + stanza.to() + " of " + length
+                        + " bytes: the peer takes at most " + longest + " (XEP-0478); send less at once");
+            }
+        } finally {
+            writer.giveBack();
+        }
+    }
+
+    private void encode(StreamElement element, XmlWriter writer) {
         if (element instanceof Iq iq) {
             startStanza(writer, "iq", iq.type().wireName(), iq, iq.lang());
             if (iq.payload() != null) {
@@ -83,10 +99,6 @@ public final class StreamEncoder {
             endStanza(writer, presence.error());
         } else if (element instanceof Nonza nonza) {
             nonza(nonza, writer);
-        } else if (element instanceof StreamHeader header) {
-            header(header, out);
-        } else if (element instanceof StreamEnd) {
-            ByteBufUtil.writeAscii(out, "</stream:stream>");
         } else if (element instanceof InvalidStanza) {
             throw new IllegalStateException("a stanza that was refused cannot be sent");
         }
@@ -112,23 +124,25 @@ public final class StreamEncoder {
         out.end();
     }
 
-    private static void header(StreamHeader header, ByteBuf out) {
-        ByteBufUtil.writeAscii(out, "<?xml version='1.0'?><stream:stream");
-        attribute(out, "from", text(header.from()));
-        attribute(out, "to", text(header.to()));
-        attribute(out, "id", header.id());
-        attribute(out, "version", header.version());
-        attribute(out, "xml:lang", header.lang());
-        attribute(out, "xmlns", header.contentNamespace());
-        attribute(out, "xmlns:stream", Namespaces.STREAMS);
-        out.writeByte('>');
+    private static String startTag(StreamHeader header) {
+        StringBuilder tag = new StringBuilder("<?xml version='1.0'?><stream:stream");
+        attribute(tag, "from", text(header.from()));
+        attribute(tag, "to", text(header.to()));
+        attribute(tag, "id", header.id());
+        attribute(tag, "version", header.version());
+        attribute(tag, "xml:lang", header.lang());
+        attribute(tag, "xmlns", header.contentNamespace());
+        attribute(tag, "xmlns:stream", Namespaces.STREAMS);
+        return tag.append('>').toString();
     }
 
-    private static void attribute(ByteBuf out, String name, @Nullable String value) {
+    private static void attribute(StringBuilder tag, String name, @Nullable String value) {
         if (value != null) {
-            ByteBufUtil.writeAscii(out, " " + name + "='");
-            XmlText.write(value, out);
-            out.writeByte('\'');
+            tag.append(' ')
+                    .append(name)
+                    .append("='")
+                    .append(XmlOutput.escaped(value))
+                    .append('\'');
         }
     }
 

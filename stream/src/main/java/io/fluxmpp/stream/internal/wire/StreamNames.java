@@ -3,19 +3,30 @@ package io.fluxmpp.stream.internal.wire;
 import com.fasterxml.aalto.util.XmlChars;
 import io.fluxmpp.stream.model.StreamError.Condition;
 import io.fluxmpp.stream.xml.XmlLimits;
+import io.fluxmpp.stream.xml.XmlName;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Every spelling of a name that a parser has met. It keeps them, so they are counted and checked once. */
+/**
+ * Every spelling of a name that a parser has met. It keeps them, so they are counted and checked once; and what the last few
+ * mean is kept, too.
+ */
 final class StreamNames {
 
     /** With so many times the limit a parser is too slow to be patient any longer. */
     private static final int PATIENCE = 4;
 
+    private static final int PLACES = 32;
+
     private final XmlLimits limits;
     private final Excess excess;
     private final Set<String> spellings = new HashSet<>();
+
+    /** Names, each in the one place it can be in, and the prefixes they were written with. */
+    private final @Nullable XmlName[] known = new XmlName[PLACES];
+
+    private final String[] prefixes = new String[PLACES];
 
     StreamNames(XmlLimits limits, Excess excess) {
         this.limits = limits;
@@ -25,6 +36,28 @@ final class StreamNames {
     /** Whether there is not much room left for those of another element. */
     boolean areMany() {
         return spellings.size() > limits.names() / 2;
+    }
+
+    /** Checks a name as {@link #add} does, and gives it its meaning. */
+    XmlName meaning(@Nullable String prefix, String localName, @Nullable String namespace) {
+        String spelt = prefix == null ? "" : prefix;
+        String meant = namespace == null ? "" : namespace;
+        int hash = 31 * localName.hashCode() + meant.hashCode();
+        int place = (hash ^ (hash >>> 16)) & (PLACES - 1);
+        XmlName present = known[place];
+        if (present != null
+                && present.localName().equals(localName)
+                && present.namespace().equals(meant)
+                && prefixes[place].equals(spelt)) {
+            return present;
+        }
+        add(spelt, localName);
+        XmlName name = new XmlName(meant, localName);
+        if (isShort(localName) && isShort(spelt)) {
+            known[place] = name;
+            prefixes[place] = spelt;
+        }
+        return name;
     }
 
     /** Checks a name; most of it only where it was not there before. */
@@ -50,8 +83,12 @@ final class StreamNames {
         }
     }
 
+    private boolean isShort(String name) {
+        return name.length() <= limits.nameLength();
+    }
+
     private void checkLength(String name) {
-        if (name.length() > limits.nameLength()) {
+        if (!isShort(name)) {
             excess.report("a name of more than " + limits.nameLength() + " characters");
         }
     }

@@ -35,29 +35,35 @@ final class Utf8Input {
     /** The beginning of a character whose end has not arrived. */
     private final ByteBuffer cut = ByteBuffer.allocate(4);
 
+    /** The bytes given last; its own position and limit are those of the run handed on last. */
     private ByteBuffer bytes = NOTHING;
+
+    private int next;
+    private int end;
     private boolean begun;
     private long handedOn;
 
     /** Takes bytes, which stay the caller's and are referred to until {@link #next} returns {@code null}. */
     void feed(ByteBuffer more) {
-        bytes = more.slice().order(ByteOrder.nativeOrder());
+        bytes = more.duplicate().order(ByteOrder.nativeOrder());
+        next = bytes.position();
+        end = bytes.limit();
     }
 
     /** Takes back the last so many bytes of the run that was handed on last. */
     void unread(int count) {
-        bytes.position(bytes.position() - count);
+        next -= count;
         handedOn -= count;
     }
 
     /** Whether all bytes have been looked at. */
     boolean isEmpty() {
-        return !bytes.hasRemaining();
+        return next == end;
     }
 
     /** Begins anew. */
     void reset() {
-        bytes = NOTHING;
+        forget();
         cut.clear();
         begun = false;
         handedOn = 0;
@@ -65,23 +71,23 @@ final class Utf8Input {
 
     /** Whether the next byte stands for itself in text, wherever that is cut; see {@link #plain()}. */
     boolean isPlain() {
-        return cut.position() == 0 && bytes.hasRemaining() && isPlain(bytes.get(bytes.position()));
+        return cut.position() == 0 && next < end && isPlain(bytes.limit(end).get(next));
     }
 
     /**
-     * The run of plain bytes that comes next. Plain is ASCII but {@code <}, {@code &}, what {@code ]]>} is made of, and control
-     * characters other than tab and line feed.
+     * The run of plain bytes that comes next, valid until the next call. Plain is ASCII but {@code <}, {@code &}, what
+     * {@code ]]>} is made of, and control characters other than tab and line feed.
      */
     ByteBuffer plain() {
-        int start = bytes.position();
-        int end = skipPlain(bytes, start, bytes.limit());
-        bytes.position(end);
-        handedOn += end - start;
-        return bytes.slice(start, end - start);
+        int start = next;
+        next = skipPlain(bytes.limit(end), start, end);
+        handedOn += next - start;
+        return bytes.limit(next).position(start);
     }
 
     /**
-     * The next run of whole characters, or {@code null} when more bytes are needed for one.
+     * The next run of whole characters, or {@code null} when more bytes are needed for one. What was returned before is no
+     * longer valid.
      *
      * @param most how many bytes the run may have, at least 4
      * @throws StreamErrorException with {@code unsupported-encoding} if the bytes that follow are no UTF-8
@@ -99,8 +105,9 @@ final class Utf8Input {
 
     /** The character that was cut off, once it is complete. */
     private @Nullable ByteBuffer mended() {
-        while (bytes.hasRemaining()) {
-            cut.put(bytes.get());
+        bytes.limit(end);
+        while (next < end) {
+            cut.put(bytes.get(next++));
             int length = character(cut, 0, cut.position());
             if (length == INVALID) {
                 throw refuse(cut.get(0));
@@ -115,18 +122,26 @@ final class Utf8Input {
     }
 
     private @Nullable ByteBuffer run(int most) {
-        int start = bytes.position();
-        int end = skipCharacters(bytes, start, start + Math.min(most, bytes.remaining()));
-        if (end > start) {
-            bytes.position(end);
-            return bytes.slice(start, end - start);
+        int start = next;
+        bytes.limit(end);
+        next = skipCharacters(bytes, start, start + Math.min(most, end - start));
+        if (next > start) {
+            return bytes.limit(next).position(start);
         }
-        if (bytes.hasRemaining() && character(bytes, end, bytes.limit()) == INVALID) {
-            throw refuse(bytes.get(end));
+        if (next < end && character(bytes, next, end) == INVALID) {
+            throw refuse(bytes.get(next));
         }
-        cut.put(bytes);
-        bytes = NOTHING;
+        while (next < end) {
+            cut.put(bytes.get(next++));
+        }
+        forget();
         return null;
+    }
+
+    private void forget() {
+        bytes = NOTHING;
+        next = 0;
+        end = 0;
     }
 
     /** The index of the first byte that is not plain. */
@@ -217,11 +232,12 @@ final class Utf8Input {
 
     /** Peers must not send one, yet parsers are used to skip it; anywhere else U+FEFF is text (RFC 6120 §11.6). */
     private static ByteBuffer behindByteOrderMark(ByteBuffer run) {
+        int start = run.position();
         boolean marked = run.remaining() >= 3
-                && run.get(0) == (byte) 0xef
-                && run.get(1) == (byte) 0xbb
-                && run.get(2) == (byte) 0xbf;
-        return marked ? run.position(3).slice() : run;
+                && run.get(start) == (byte) 0xef
+                && run.get(start + 1) == (byte) 0xbb
+                && run.get(start + 2) == (byte) 0xbf;
+        return marked ? run.position(start + 3) : run;
     }
 
     private StreamErrorException refuse(byte found) {

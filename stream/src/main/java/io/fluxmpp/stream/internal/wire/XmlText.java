@@ -2,15 +2,18 @@ package io.fluxmpp.stream.internal.wire;
 
 import com.fasterxml.aalto.util.XmlChars;
 import io.fluxmpp.stream.xml.Namespaces;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
-/** Escapes text and attribute values, and refuses characters and names that XML cannot carry (RFC 6120 §11.3). */
+/** What XML makes of characters: which it cannot carry, which it has to escape, and which are names (RFC 6120 §11.3). */
 final class XmlText {
 
-    private static final byte[][] ESCAPES = new byte[64][];
+    private static final int ASCII = 0x80;
+    private static final byte[] NONE = {};
+
+    private static final byte[][] ESCAPES = new byte[ASCII][];
+
+    /** Characters of one byte that stand for themselves. */
+    private static final boolean[] PLAIN = new boolean[ASCII];
 
     static {
         ESCAPES['&'] = ascii("&amp;");
@@ -22,21 +25,36 @@ final class XmlText {
         ESCAPES['\r'] = ascii("&#13;");
         ESCAPES['\n'] = ascii("&#10;");
         ESCAPES['\t'] = ascii("&#9;");
+        for (int c = ' '; c < ASCII; c++) {
+            PLAIN[c] = ESCAPES[c] == null;
+        }
     }
 
     private XmlText() {}
 
-    static void write(String text, ByteBuf out) {
-        int from = 0;
-        for (int i = 0; i < text.length(); i++) {
-            byte @Nullable [] escape = check(text, i);
-            if (escape != null) {
-                ByteBufUtil.writeUtf8(out, text, from, i);
-                out.writeBytes(escape);
-                from = i + 1;
-            }
+    /** Whether the character is ASCII and means itself, in text and in the values of attributes. */
+    static boolean isPlain(int c) {
+        return c < ASCII && PLAIN[c];
+    }
+
+    /** What is written in place of the character; empty where it is written as it is. */
+    static byte[] escape(int c) {
+        return c < ASCII && ESCAPES[c] != null ? ESCAPES[c] : NONE;
+    }
+
+    /** The character at {@code index}, which may be two {@code char}s; refused where XML cannot carry it. */
+    static int check(String text, int index) {
+        int c = text.codePointAt(index);
+        boolean allowed = c < ' ' ? ESCAPES[c] != null : c != 0xfffe && c != 0xffff && !isSurrogate(c);
+        if (!allowed) {
+            throw new IllegalArgumentException(
+                    String.format("U+%04X at index %d (expected: characters of XML 1.0, RFC 6120 §11.3)", c, index));
         }
-        ByteBufUtil.writeUtf8(out, text, from, text.length());
+        return c;
+    }
+
+    private static boolean isSurrogate(int c) {
+        return c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
     }
 
     /** Refuses what is no name, and names in the namespace that is kept for declarations (Namespaces in XML §3, §4). */
@@ -50,31 +68,6 @@ final class XmlText {
                 throw new IllegalArgumentException("name: '" + localName + "' (expected: an XML name without a colon)");
             }
         }
-    }
-
-    private static byte @Nullable [] check(String text, int index) {
-        char c = text.charAt(index);
-        if (c < ESCAPES.length) {
-            if (c < ' ' && ESCAPES[c] == null) {
-                throw illegal(c, index);
-            }
-            return ESCAPES[c];
-        }
-        if (c == '\ufffe' || c == '\uffff' || (Character.isSurrogate(c) && !isPaired(text, index, c))) {
-            throw illegal(c, index);
-        }
-        return null;
-    }
-
-    private static boolean isPaired(String text, int index, char c) {
-        return Character.isHighSurrogate(c)
-                ? index + 1 < text.length() && Character.isLowSurrogate(text.charAt(index + 1))
-                : index > 0 && Character.isHighSurrogate(text.charAt(index - 1));
-    }
-
-    private static IllegalArgumentException illegal(char c, int index) {
-        return new IllegalArgumentException(
-                String.format("U+%04X at index %d (expected: characters of XML 1.0, RFC 6120 §11.3)", (int) c, index));
     }
 
     private static byte[] ascii(String text) {

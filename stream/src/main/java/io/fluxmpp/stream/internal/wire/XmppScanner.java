@@ -9,6 +9,7 @@ import com.fasterxml.aalto.in.ReaderConfig;
 import com.fasterxml.aalto.stax.InputFactoryImpl;
 import io.fluxmpp.stream.model.StreamError.Condition;
 import io.fluxmpp.stream.xml.XmlLimits;
+import java.nio.ByteBuffer;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 
@@ -17,7 +18,7 @@ import javax.xml.stream.XMLStreamException;
  * before the end of a token arrives, and faults are told apart by state rather than by the wording of messages.
  *
  * <p>Throws {@link io.fluxmpp.stream.error.StreamErrorException} for what has a stream error of its own; what it throws as
- * {@link XMLStreamException} has the condition {@link #fault()}. Fed with whole characters only, in buffers that begin at 0.
+ * {@link XMLStreamException} has the condition {@link #fault()}. Fed with whole characters only.
  */
 final class XmppScanner extends AsyncByteBufferScanner {
 
@@ -146,6 +147,16 @@ final class XmppScanner extends AsyncByteBufferScanner {
             default -> "entity other than the five of XML";
         };
         return Refusal.of(Condition.RESTRICTED_XML, what);
+    }
+
+    /** Positions are those within the buffer, wherever in it the bytes begin. */
+    @Override
+    public void feedInput(ByteBuffer buffer) throws XMLStreamException {
+        super.feedInput(buffer);
+        int start = buffer.position();
+        _pastBytesOrChars -= start;
+        _rowStartOffset += start;
+        _origBufferLen += start;
     }
 
     @Override
