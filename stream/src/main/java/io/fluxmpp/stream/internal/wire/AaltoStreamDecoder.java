@@ -113,7 +113,10 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         elementStart = 0;
     }
 
-    /** Gives the next bytes, once {@link #next} has asked for them by returning {@code null}. */
+    /**
+     * Gives the next bytes, once {@link #next} has asked for them by returning {@code null}. The memory stays the caller's; the
+     * buffer that shows it is used up.
+     */
     public void feed(ByteBuffer bytes) {
         if (!needsInput()) {
             throw new IllegalStateException("fed before the bytes given last were used up");
@@ -261,7 +264,7 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         for (int i = 0; i < parser.getAttributeCount(); i++) {
             XmlName name = names.meaning(
                     parser.getAttributePrefix(i), parser.getAttributeLocalName(i), parser.getAttributeNamespace(i));
-            tape.attribute(node, name, parser.getAttributeValue(i));
+            tape.attribute(node, name, scanner.attributeValue(i));
         }
         return node;
     }

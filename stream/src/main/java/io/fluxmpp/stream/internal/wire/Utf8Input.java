@@ -43,9 +43,12 @@ final class Utf8Input {
     private boolean begun;
     private long handedOn;
 
-    /** Takes bytes, which stay the caller's and are referred to until {@link #next} returns {@code null}. */
+    /**
+     * Takes bytes. Their memory stays the caller's; until {@link #next} returns {@code null} it is referred to, and position
+     * and limit are moved about.
+     */
     void feed(ByteBuffer more) {
-        bytes = more.duplicate().order(ByteOrder.nativeOrder());
+        bytes = more.order(ByteOrder.nativeOrder());
         next = bytes.position();
         end = bytes.limit();
     }

@@ -10,6 +10,7 @@ import com.fasterxml.aalto.stax.InputFactoryImpl;
 import io.fluxmpp.stream.model.StreamError.Condition;
 import io.fluxmpp.stream.xml.XmlLimits;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
 
@@ -30,11 +31,19 @@ final class XmppScanner extends AsyncByteBufferScanner {
 
     private static final int QUAD = 4;
 
+    /** There is room for so many at first. */
+    private static final int ATTRIBUTES = 8;
+
     private final XmlLimits limits;
     private final Excess excess;
     private int tokenStart;
     private int valueStart;
     private boolean inValue;
+
+    /** Where the values of the element's attributes end; each begins where the one before ends. */
+    private int[] valueEnds = new int[ATTRIBUTES];
+
+    private final KnownValues values = new KnownValues();
     private int brackets;
 
     private XmppScanner(ReaderConfig config, XmlLimits limits, Excess excess) {
@@ -200,10 +209,25 @@ final class XmppScanner extends AsyncByteBufferScanner {
         }
         boolean complete = super.handleAttrValue();
         inValue = !complete;
+        if (complete) {
+            endValue(_attrCollector.getCount() - 1);
+        }
         if (_elemAttrPtr - valueStart > limits.attributeLength()) {
             excess.report("more than " + limits.attributeLength() + " characters in one attribute");
         }
         return complete;
+    }
+
+    private void endValue(int attribute) {
+        if (attribute == valueEnds.length) {
+            valueEnds = Arrays.copyOf(valueEnds, 2 * attribute);
+        }
+        valueEnds[attribute] = _elemAttrPtr;
+    }
+
+    /** The value of an attribute of the start tag read last. */
+    String attributeValue(int index) {
+        return values.read(_attrCollector.continueValue(), index == 0 ? 0 : valueEnds[index - 1], valueEnds[index]);
     }
 
     @Override

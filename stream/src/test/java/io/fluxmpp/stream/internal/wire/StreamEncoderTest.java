@@ -63,6 +63,46 @@ class StreamEncoderTest {
                         + "<outer xmlns='urn:a'><same/><other xmlns='urn:b'>text</other></outer></iq>");
     }
 
+    /** As one that logs what it writes may do. */
+    @Test
+    void aCodecMayWriteAnotherStanzaMeanwhile() {
+        XmlElement inner = XmlElement.of("urn:a", "inner", "text");
+        codecs.register(new PayloadCodec<Nested>() {
+            @Override
+            public XmlName elementName() {
+                return Nested.NAME;
+            }
+
+            @Override
+            public Nested decode(XmlReader in) {
+                return new Nested(inner);
+            }
+
+            @Override
+            public void encode(Nested nested, XmlWriter out) {
+                out.start("urn:a", "outer");
+                String other = Xml.encode(Iq.get(JULIET, nested.inner()).withId("2"), codecs);
+                out.attribute("other", other).end();
+            }
+        });
+
+        String written = Xml.encode(Iq.get(JULIET, new Nested(inner)).withId("1"), codecs);
+
+        assertThat(written)
+                .isEqualTo("<iq to='juliet@capulet.lit/balcony' id='1' type='get'><outer xmlns='urn:a' other='"
+                        + "&lt;iq to=&apos;juliet@capulet.lit/balcony&apos; id=&apos;2&apos; type=&apos;get&apos;&gt;"
+                        + "&lt;inner xmlns=&apos;urn:a&apos;&gt;text&lt;/inner&gt;&lt;/iq&gt;'/></iq>");
+    }
+
+    private record Nested(XmlElement inner) implements Payload {
+        static final XmlName NAME = new XmlName("urn:a", "outer");
+
+        @Override
+        public XmlName elementName() {
+            return NAME;
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(StanzaError.Condition.class)
     @Tag("S-8.3.2-1")
