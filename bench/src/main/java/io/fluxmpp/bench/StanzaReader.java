@@ -1,5 +1,6 @@
 package io.fluxmpp.bench;
 
+import io.fluxmpp.ibb.Ibb;
 import io.fluxmpp.ibb.jingle.IbbTransport;
 import io.fluxmpp.jingle.Jingle;
 import io.fluxmpp.jingle.filetransfer.FileTransfer;
@@ -34,6 +35,7 @@ final class StanzaReader implements AutoCloseable {
     static PayloadCodecs allCodecs() {
         MemoryConnection complete = new MemoryConnection("romeo@montague.lit/orchard", connection -> {
             Ping.on(connection);
+            Ibb.on(connection);
             Jingle.on(connection)
                     .transport(IbbTransport.create())
                     .application(FileTransfer.create())
