@@ -91,6 +91,11 @@ public final class ProsodyServer implements AutoCloseable {
         }
     }
 
+    /** Whether there is a Prosody on the {@code PATH}. */
+    public static boolean isInstalled() {
+        return onPath() != null;
+    }
+
     /**
      * Skips the calling test where there is no Prosody; fails it where the environment variable {@code CI} is set, so
      * that nothing is skipped unseen.
@@ -272,6 +277,11 @@ public final class ProsodyServer implements AutoCloseable {
     /** Returns the domain it serves. */
     public String domain() {
         return domain;
+    }
+
+    /** Returns its process. */
+    public ProcessHandle process() {
+        return process.toHandle();
     }
 
     /** Returns a PEM file with the certificate of the authority to trust. */

@@ -1,5 +1,7 @@
 package io.fluxmpp.bench.scenario;
 
+import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -8,13 +10,22 @@ import picocli.CommandLine.Command;
         name = "scenarios",
         mixinStandardHelpOptions = true,
         subcommands = {
+            TransferScenario.class,
+            LatencyScenario.class,
+            PingScenario.class,
             ConnectionsScenario.class,
             SessionsScenario.class,
-            LatencyScenario.class,
-            TransferScenario.class,
             ServerProcess.Main.class
         })
 public final class Scenarios {
+
+    /** What all scenarios that take time understand. */
+    private static final List<String> QUICK = List.of(
+            "--rounds=1",
+            "--seconds=0.5",
+            "--warm-up=0.1",
+            "--client-vm=-Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+            "--server-vm=-Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
 
     private Scenarios() {}
 
@@ -24,5 +35,10 @@ public final class Scenarios {
 
     static CommandLine commandLine() {
         return new CommandLine(new Scenarios());
+    }
+
+    /** The same, so short that it shows no more than that everything works. */
+    static String[] quick(String... args) {
+        return Stream.concat(Stream.of(args), QUICK.stream()).toArray(String[]::new);
     }
 }

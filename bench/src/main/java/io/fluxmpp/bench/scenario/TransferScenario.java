@@ -1,177 +1,155 @@
 package io.fluxmpp.bench.scenario;
 
-import static java.util.Objects.requireNonNull;
-
-import io.fluxmpp.ibb.Ibb;
-import io.fluxmpp.ibb.bytestream.Bytestream;
-import io.fluxmpp.ibb.bytestream.BytestreamSettings;
-import io.fluxmpp.ibb.bytestream.ExpectedBytestream;
-import io.fluxmpp.ibb.model.BlockSize;
-import io.fluxmpp.stream.XmppClient;
-import io.fluxmpp.stream.connection.XmppConnection;
-import java.io.IOException;
-import java.nio.ByteBuffer;
+import io.fluxmpp.bench.scenario.client.Subject;
+import io.fluxmpp.bench.scenario.client.Transfer;
+import io.fluxmpp.bench.scenario.process.Server;
+import io.fluxmpp.bench.scenario.result.Point;
+import io.fluxmpp.bench.scenario.result.Sample;
 import java.time.Duration;
-import java.util.Locale;
-import java.util.Random;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
-/** Much data through some bytestreams at once, every byte compared. */
+/** How fast bytes go through bytestreams, and at what cost; every byte is compared. */
 @Command(
         name = "transfer",
         mixinStandardHelpOptions = true,
         description =
-                "Sends data through In-Band Bytestreams between two clients of this process, by way of the embedded server"
-                        + " in another, compares every byte, and prints time, CPU and memory as JSON.")
+                "Sends through In-Band Bytestreams from one client to another, each in a process of its own, by way of"
+                        + " a server in a third, over TLS. Compares every byte, except those of the pump; ends with 1 if any differs.")
 final class TransferScenario implements Callable<Integer> {
 
-    private static final Duration PATIENCE = Duration.ofHours(2);
-    private static final int PATTERN = 1 << 20;
-    private static final long MEBI = 1 << 20;
+    private static final String NAME = "transfer";
+    private static final int ADAPTIVE = 0;
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Mixin
+    private Stage stage = new Stage();
 
-    @Option(names = "--mib", defaultValue = "256", description = "How much, in MiB (default: ${DEFAULT-VALUE}).")
-    private long mib;
+    @Option(
+            names = "--mib",
+            description = "How much in a round, in MiB, however long it takes (default: as much as goes in --seconds).")
+    private @Nullable Integer mib;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "4",
+            description = "How long a round is, without --mib (default: ${DEFAULT-VALUE}).")
+    private double seconds;
+
+    @Option(
+            names = "--warm-up",
+            defaultValue = "4",
+            description = "How many seconds each subject is played before it counts (default: ${DEFAULT-VALUE}).")
+    private double warmUp;
+
+    @Option(
+            names = "--block-sizes",
+            split = ",",
+            defaultValue = "4096,65535",
+            description = "In bytes (default: ${DEFAULT-VALUE}).")
+    private List<Integer> blockSizes = List.of();
 
     @Option(
             names = "--bytestreams",
+            split = ",",
             defaultValue = "1",
-            description = "Over how many bytestreams at once (default: ${DEFAULT-VALUE}).")
-    private int bytestreams;
+            description = "Over how many at once (default: ${DEFAULT-VALUE}).")
+    private List<Integer> bytestreams = List.of();
 
-    @Option(names = "--block-size", defaultValue = "4096", description = "In bytes (default: ${DEFAULT-VALUE}).")
-    private int blockSize;
+    @Option(
+            names = "--windows",
+            split = ",",
+            description =
+                    "How many blocks may be on their way, numbers or \"adaptive\"; only subjects that have a window are"
+                            + " measured then (default: what each does by itself).")
+    private List<String> windows = List.of();
 
-    private final AtomicLong received = new AtomicLong();
-    private long nextReport;
-    private long peakHeap;
+    @Option(
+            names = "--servers",
+            split = ",",
+            defaultValue = "embedded",
+            description = "By way of which: embedded, prosody (default: ${DEFAULT-VALUE}).")
+    private List<String> servers = List.of();
+
+    private List<Subject> cast = List.of();
+    private int errors;
 
     @Override
-    public Integer call() throws IOException {
-        try (ServerProcess server = ServerProcess.start(2, 10)) {
-            return requireNonNull(Mono.usingWhen(
-                            connect(server, 0),
-                            romeo -> Mono.usingWhen(
-                                    connect(server, 1), juliet -> transfer(romeo, juliet), XmppConnection::close),
-                            XmppConnection::close)
-                    .block(PATIENCE));
-        }
-    }
-
-    private static Mono<XmppConnection> connect(ServerProcess server, int user) {
-        return XmppClient.create()
-                .jid("user" + user + "@" + ServerProcess.DOMAIN)
-                .password("user" + user)
-                .host("localhost")
-                .port(server.port())
-                .trust(server.certificate())
-                .connect();
-    }
-
-    private Mono<Integer> transfer(XmppConnection romeo, XmppConnection juliet) {
-        long began = System.nanoTime();
-        long cpuBefore = cpuMillis();
-        long each = mib * MEBI / bytestreams;
-        nextReport = Math.max(PATTERN, mib * MEBI / 20);
-        return Flux.range(0, bytestreams)
-                .flatMap(i -> one(romeo, juliet, i, each), bytestreams)
-                .all(same -> same)
-                .map(same -> print(same, (System.nanoTime() - began) / 1e9, cpuMillis() - cpuBefore));
-    }
-
-    private Mono<Boolean> one(XmppConnection romeo, XmppConnection juliet, int index, long bytes) {
-        BytestreamSettings settings = BytestreamSettings.DEFAULT.withBlockSize(new BlockSize(blockSize));
-        String sid = Ibb.newSid();
-        ExpectedBytestream expected = Ibb.on(juliet).expect(romeo.jid(), sid, settings);
-        return Mono.zip(Ibb.on(romeo).open(juliet.jid(), sid, settings), expected.opened())
-                .flatMap(ends -> compare(ends.getT1(), ends.getT2(), index, bytes));
-    }
-
-    private Mono<Boolean> compare(Bytestream sender, Bytestream receiver, int seed, long bytes) {
-        CRC32C sent = new CRC32C();
-        CRC32C arrived = new CRC32C();
-        AtomicLong count = new AtomicLong();
-        Mono<Void> receiving = receiver.receivePooled()
-                .doOnNext(block -> {
-                    arrived.update(block.bytes());
-                    count.addAndGet(block.size());
-                    report(block.size());
-                    block.release();
-                })
-                .then();
-        Mono<Void> sending = sender.send(source(seed, bytes).doOnNext(block -> sent.update(block.duplicate())))
-                .then(sender.close());
-        return Mono.when(receiving, sending)
-                .then(Mono.fromSupplier(() -> count.get() == bytes && sent.getValue() == arrived.getValue()));
-    }
-
-    /** Random bytes, taken from a pattern at places that are never the same twice in a row. */
-    private Flux<ByteBuffer> source(int seed, long bytes) {
-        byte[] pattern = new byte[PATTERN];
-        new Random(seed).nextBytes(pattern);
-        ByteBuffer direct = ByteBuffer.allocateDirect(PATTERN).put(pattern).flip();
-        Random places = new Random(seed);
-        return Flux.generate(() -> bytes, (left, sink) -> {
-            if (left == 0) {
-                sink.complete();
-                return left;
+    public Integer call() {
+        cast = windows.isEmpty()
+                ? stage.cast(Subject.FLUXMPP, Subject.SMACK, Subject.SMACK_NODELAY, Subject.PUMP)
+                : stage.cast(Subject.FLUXMPP, Subject.PUMP);
+        for (String name : servers) {
+            Server server = server(name);
+            if (server == null) {
+                cast.forEach(subject -> stage.add(Point.skipped(
+                        NAME, subject.label(), Map.of("server", name, "tls", true), name + " is not installed")));
+            } else {
+                try (server;
+                        Pairs pairs = new Pairs(stage, server, server.port())) {
+                    play(name, server, pairs);
+                }
             }
-            int size = (int) Math.min(left, blockSize);
-            sink.next(direct.slice(places.nextInt(PATTERN - size + 1), size));
-            return left - size;
-        });
+        }
+        return errors == 0 ? 0 : 1;
     }
 
-    private void report(int bytes) {
-        if (received.addAndGet(bytes) >= nextReport) {
-            nextReport += Math.max(PATTERN, mib * MEBI / 20);
-            Runtime runtime = Runtime.getRuntime();
-            peakHeap = Math.max(peakHeap, runtime.totalMemory() - runtime.freeMemory());
-            requireNonNull(spec)
-                    .commandLine()
-                    .getErr()
-                    .printf(Locale.ROOT, "%d of %d MiB%n", received.get() / MEBI, mib);
+    private @Nullable Server server(String name) {
+        int accounts = 2 * Subject.values().length;
+        return switch (name) {
+            case "embedded" -> stage.server(accounts, accounts);
+            case "prosody" -> Server.prosody(accounts);
+            default -> throw new IllegalArgumentException("server: " + name + " (expected: embedded or prosody)");
+        };
+    }
+
+    private void play(String name, Server server, Pairs pairs) {
+        for (int blockSize : blockSizes) {
+            for (int count : bytestreams) {
+                for (String window : windows.isEmpty() ? List.of("") : windows) {
+                    Map<String, Object> parameters = new LinkedHashMap<>();
+                    parameters.put("server", name);
+                    parameters.put("tls", true);
+                    parameters.put("blockSize", blockSize);
+                    parameters.put("bytestreams", count);
+                    if (!window.isEmpty()) {
+                        parameters.put("window", window);
+                    }
+                    int blocks = window.isEmpty() || window.equals("adaptive") ? ADAPTIVE : Integer.parseInt(window);
+                    play(parameters, server, pairs, blockSize, count, blocks);
+                }
+            }
         }
     }
 
-    private static long cpuMillis() {
-        return ProcessHandle.current()
-                .info()
-                .totalCpuDuration()
-                .map(Duration::toMillis)
-                .orElse(0L);
+    private void play(
+            Map<String, Object> parameters, Server server, Pairs pairs, int blockSize, int count, int window) {
+        cast.forEach(subject ->
+                pairs.attempt(subject, pair -> pair.transfer(warmUp(count, blockSize, window), server.usage())));
+        Map<Subject, List<Sample>> played = stage.alternate(
+                cast,
+                NAME,
+                parameters,
+                subject -> pairs.with(subject, pair -> pair.transfer(round(count, blockSize, window), server.usage())));
+        errors += played.entrySet().stream()
+                .filter(one -> one.getKey() != Subject.PUMP)
+                .flatMap(one -> one.getValue().stream())
+                .mapToInt(sample -> (int) sample.value("errors"))
+                .sum();
     }
 
-    private int print(boolean same, double seconds, long cpuMillis) {
-        requireNonNull(spec)
-                .commandLine()
-                .getOut()
-                .printf(
-                        Locale.ROOT,
-                        "{\"scenario\":\"transfer\",\"java\":\"%s\",\"cores\":%d,\"mib\":%d,\"bytestreams\":%d,"
-                                + "\"blockSize\":%d,\"same\":%b,\"seconds\":%.2f,\"MBs\":%.1f,\"clientCpuMillis\":%d,"
-                                + "\"usedHeapSeen\":%d}%n",
-                        Runtime.version(),
-                        Runtime.getRuntime().availableProcessors(),
-                        mib,
-                        bytestreams,
-                        blockSize,
-                        same,
-                        seconds,
-                        mib * MEBI / 1e6 / seconds,
-                        cpuMillis,
-                        peakHeap);
-        return same ? 0 : 1;
+    private Transfer warmUp(int count, int blockSize, int window) {
+        return stage.transfer(count, blockSize, window, Duration.ZERO, Stage.seconds(warmUp));
+    }
+
+    private Transfer round(int count, int blockSize, int window) {
+        return mib == null
+                ? stage.transfer(count, blockSize, window, Stage.seconds(seconds / 10), Stage.seconds(seconds))
+                : stage.transfer(count, blockSize, window, (long) mib << 20);
     }
 }

@@ -4,17 +4,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.Nested;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Every scenario runs, tiny; its figures are looked at only where they do not depend on the machine. */
+/** Every scenario is played, tiny; whom it measured is looked at, and not with what result. */
+@Timeout(100)
 class ScenariosTest {
 
     private final StringWriter out = new StringWriter();
+
+    /** Plays, and gives what was written as maps. */
+    private List<Map<?, ?>> play(String... args) {
+        assertThat(run(args)).as("exit code").isZero();
+        return out.toString()
+                .lines()
+                .<Map<?, ?>>map(line -> (Map<?, ?>) JsonReader.read(line))
+                .toList();
+    }
 
     private int run(String... args) {
         CommandLine line = Scenarios.commandLine();
@@ -22,57 +34,57 @@ class ScenariosTest {
         return line.execute(args);
     }
 
-    private int figure(String name) {
-        Matcher figures = Pattern.compile("\"" + name + "\":(\\d+)").matcher(out.toString());
-        assertThat(figures.find()).as(name + " in " + out).isTrue();
-        return Integer.parseInt(figures.group(1));
+    private static String[] quick(String... args) {
+        return Scenarios.quick(args);
     }
 
-    @Nested
-    class GivenConnections {
-
-        @Test
-        @Timeout(100)
-        void whenTwoHundredConnect_thenNoThreadIsTheirs() {
-            assertThat(run("connections", "--clients", "200", "--accounts", "2", "--idle", "0"))
-                    .isZero();
-            int cores = Runtime.getRuntime().availableProcessors();
-            assertThat(figure("eventLoops")).isBetween(1, cores);
-            assertThat(figure("threads")).isLessThan(100);
-            assertThat(figure("clients")).isEqualTo(200);
-        }
+    private static void assertMeasured(List<Map<?, ?>> points, List<String> subjects, String... metrics) {
+        assertThat(points).extracting(point -> (Object) point.get("subject")).isEqualTo(subjects);
+        assertThat(points).allSatisfy(point -> {
+            assertThat(point.get("metrics")).as(point.toString()).isInstanceOf(Map.class);
+            assertThat(((Map<?, ?>) point.get("metrics")).keySet().stream().map(Object::toString))
+                    .contains(metrics);
+        });
     }
 
-    @Nested
-    class GivenSessions {
+    @Test
+    void transfer(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("results.jsonl");
+        List<Map<?, ?>> points =
+                play(quick("transfer", "--mib", "1", "--block-sizes", "4096", "--out", file.toString()));
 
-        @Test
-        @Timeout(100)
-        void whenSomeAreOpenedAndEnded_thenAllWere() {
-            assertThat(run("sessions", "--sessions", "200", "--links", "2")).isZero();
-            assertThat(figure("sessions")).isEqualTo(200);
-            assertThat(out.toString()).contains("openedPerSecond", "heapPerSession");
-        }
+        assertMeasured(points, List.of("fluxmpp", "smack", "smack-nodelay", "pump"), "throughput", "cpu");
+        assertThat(Files.readAllLines(file)).isEqualTo(out.toString().lines().toList());
     }
 
-    @Nested
-    class GivenBytestreams {
+    @Test
+    void transferWithWindows() {
+        List<Map<?, ?>> points = play(quick(
+                "transfer", "--windows=2,adaptive", "--bytestreams=4", "--block-sizes=65535", "--subjects=fluxmpp"));
 
-        @Test
-        @Timeout(100)
-        void whenSomeMebibytesAreSent_thenEveryByteArrives() {
-            assertThat(run("transfer", "--mib", "4", "--bytestreams", "4")).isZero();
-            assertThat(figure("mib")).isEqualTo(4);
-            assertThat(out.toString()).contains("\"same\":true");
-        }
+        assertMeasured(points, List.of("fluxmpp", "fluxmpp"), "throughput");
+        assertThat(points)
+                .extracting(point -> (Object) ((Map<?, ?>) point.get("parameters")).get("window"))
+                .isEqualTo(List.of("2", "adaptive"));
+    }
 
-        @Test
-        @Timeout(100)
-        void whenTheWayIsLong_thenBothWindowsAreMeasured() {
-            assertThat(run("latency", "--round-trips", "20", "--rounds", "1", "--seconds", "0.5"))
-                    .isZero();
-            assertThat(figure("roundTripMillis")).isEqualTo(20);
-            assertThat(out.toString()).contains("oneByOneMBs", "adaptiveMBs");
-        }
+    @Test
+    void latency() {
+        assertMeasured(
+                play(quick("latency", "--round-trips", "20")),
+                List.of("fluxmpp", "one-by-one", "smack"),
+                "throughput",
+                "allowed");
+    }
+
+    @Test
+    void ping() {
+        assertMeasured(
+                play(quick("ping", "--outstanding", "8", "--beside", "transfer")),
+                List.of("fluxmpp", "smack", "pump"),
+                "rate",
+                "p50",
+                "p99",
+                "p999");
     }
 }
