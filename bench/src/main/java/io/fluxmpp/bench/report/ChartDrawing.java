@@ -24,6 +24,9 @@ final class ChartDrawing {
     private static final float[] DASHES = {7, 5};
     private static final int MARKER = 7;
 
+    /** Powers of ten would be written as such. */
+    private static final String PLAIN = "#,##0.###";
+
     private ChartDrawing() {}
 
     static String svg(Chart chart, List<Chart.Line> lines) throws IOException {
@@ -53,6 +56,8 @@ final class ChartDrawing {
     private static void style(XYStyler style) {
         style.setXAxisLogarithmic(true);
         style.setYAxisLogarithmic(true);
+        style.setXAxisDecimalPattern(PLAIN);
+        style.setYAxisDecimalPattern(PLAIN);
         style.setMarkerSize(MARKER);
         style.setChartBackgroundColor(SvgTheme.BACKGROUND);
         style.setPlotBackgroundColor(SvgTheme.BACKGROUND);

@@ -17,15 +17,17 @@ final class Numbers {
 
     private static final MathContext DIGITS = new MathContext(3, RoundingMode.HALF_UP);
 
+    private static final double NOTHING = 1e-5;
+
     private Numbers() {}
 
     static String format(double number) {
-        if (number == 0 || Math.abs(number) < 0.005) {
+        if (number == 0 || Math.abs(number) < NOTHING) {
             return "0";
         }
         DecimalFormatSymbols symbols = DecimalFormatSymbols.getInstance(Locale.ROOT);
         symbols.setGroupingSeparator(' ');
-        return new DecimalFormat("#,##0.###", symbols)
+        return new DecimalFormat("#,##0.#####", symbols)
                 .format(BigDecimal.valueOf(number).round(DIGITS));
     }
 
