@@ -94,7 +94,7 @@ final class Questions {
                     scenario("ping-p50", "ping", "p50", Map.of()),
                     scenario("ping-p99", "ping", "p99", Map.of()),
                     scenario("soak-errors", "soak", "errors", Map.of()),
-                    scenario("soak-heap", "soak", "peakHeap", Map.of()))
+                    scenario("soak-heap", "soak", "heap", Map.of()))
             .collect(Collectors.toMap(Question::id, identity()));
 
     private Questions() {}

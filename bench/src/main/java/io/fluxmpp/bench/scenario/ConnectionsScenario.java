@@ -1,41 +1,48 @@
 package io.fluxmpp.bench.scenario;
 
-import static java.util.Objects.requireNonNull;
-
-import io.fluxmpp.stream.XmppClient;
-import io.fluxmpp.stream.connection.XmppConnection;
-import io.fluxmpp.stream.ping.Ping;
-import java.io.IOException;
-import java.time.Duration;
+import io.fluxmpp.bench.scenario.client.CrowdRole;
+import io.fluxmpp.bench.scenario.client.Subject;
+import io.fluxmpp.bench.scenario.process.InsideRole;
+import io.fluxmpp.bench.scenario.process.Message;
+import io.fluxmpp.bench.scenario.process.Server;
+import io.fluxmpp.bench.scenario.process.WorkerProcess;
+import io.fluxmpp.bench.scenario.result.Sample;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
-import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 
-/** Connects many clients of one process to a server in another, and says what they take there and here. */
+/** What it takes to hold connections. */
 @Command(
         name = "connections",
         mixinStandardHelpOptions = true,
         description =
-                "Connects many clients of this process to the embedded server in another (TLS, SCRAM, resource bound),"
-                        + " lets them idle, pings with all of them, and prints time, threads and memory as JSON.")
+                "Connects many clients of one process to the embedded server in another (TLS, SCRAM, a resource bound)"
+                        + " and lets them idle. A process more for every round; what it takes with 20 connections is not counted.")
 final class ConnectionsScenario implements Callable<Integer> {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    /** They load classes and fill caches. */
     private static final int WARM_UP = 20;
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    @Mixin
+    private Stage stage = new Stage();
 
-    @Option(names = "--clients", defaultValue = "2000", description = "How many (default: ${DEFAULT-VALUE}).")
-    private int clients;
+    @Option(
+            names = "--clients",
+            split = ",",
+            defaultValue = "1000,2000,5000,10000",
+            description = "How many (default: ${DEFAULT-VALUE}).")
+    private List<Integer> clients = List.of();
+
+    @Option(
+            names = "--smack-most",
+            defaultValue = "1000",
+            description = "Smack is measured with no more than so many (default: ${DEFAULT-VALUE}).")
+    private int smackMost;
 
     @Option(
             names = "--accounts",
@@ -51,99 +58,66 @@ final class ConnectionsScenario implements Callable<Integer> {
 
     @Option(
             names = "--idle",
-            defaultValue = "10",
+            defaultValue = "5",
             description = "Seconds of idling in which CPU time is counted (default: ${DEFAULT-VALUE}).")
-    private int idleSeconds;
+    private double idle;
 
     @Override
-    public Integer call() throws IOException {
-        try (ServerProcess server = ServerProcess.start(accounts, clients + WARM_UP)) {
-            List<XmppClient> users = users(server);
-            closeAll(connect(users, WARM_UP));
-            Footprint serverBefore = server.footprint();
-            Footprint before = Footprint.take();
-
-            long began = System.nanoTime();
-            List<XmppConnection> connections = connect(users, clients);
-            double connectSeconds = secondsSince(began);
-
-            Footprint after = Footprint.take();
-            Footprint serverAfter = server.footprint();
-            long idleCpu = idle();
-            double pingSeconds = pingAll(connections);
-            print(
-                    connectSeconds,
-                    pingSeconds,
-                    idleCpu,
-                    after.toJson(before, clients),
-                    serverAfter.toJson(serverBefore, clients));
-            closeAll(connections);
+    public Integer call() {
+        List<Subject> all = stage.cast(Subject.FLUXMPP, Subject.SMACK, Subject.PUMP);
+        // Those of the round before may not have gone quite yet.
+        try (Server server = stage.server(accounts, 2 * (Collections.max(clients) + WARM_UP))) {
+            for (int count : clients) {
+                List<Subject> cast = all.stream()
+                        .filter(subject -> subject != Subject.SMACK || count <= smackMost)
+                        .toList();
+                stage.alternate(
+                        cast, "connections", Map.of("clients", count), subject -> gather(server, subject, count));
+            }
         }
         return 0;
     }
 
-    private List<XmppClient> users(ServerProcess server) {
-        XmppClient any =
-                XmppClient.create().host("localhost").port(server.port()).trust(server.certificate());
-        return IntStream.range(0, accounts)
-                .mapToObj(i -> any.jid("user" + i + "@" + ServerProcess.DOMAIN).password("user" + i))
-                .toList();
+    private Sample gather(Server server, Subject subject, int count) {
+        try (WorkerProcess process = WorkerProcess.start(stage.clients())) {
+            process.ask(question(server, subject, WARM_UP));
+            Message before = process.ask(InsideRole.FOOTPRINT);
+            long residentBefore = process.usage().resident();
+            double seconds = process.ask(question(server, subject, count)).decimal("seconds");
+            Message after = process.ask(InsideRole.FOOTPRINT);
+            long resident = process.usage().resident() - residentBefore;
+            return new Sample()
+                    .with("connectTime", "s", seconds)
+                    .with("threads", "threads", after.integer("threads"))
+                    .with("heapPerConnection", "bytes", (double) growth(before, after, "heap") / count)
+                    .with("directPerConnection", "bytes", (double) growth(before, after, "direct") / count)
+                    .with("residentPerConnection", "bytes", (double) resident / count)
+                    .with("idleCpu", "ms/s", idleCpu(process));
+        }
     }
 
-    private List<XmppConnection> connect(List<XmppClient> users, int count) {
-        return requireNonNull(Flux.range(0, count)
-                .flatMap(i -> users.get(i % users.size()).connect(), atOnce)
-                .collectList()
-                .block(PATIENCE));
+    private double idleCpu(WorkerProcess process) {
+        double before = process.usage().cpuSeconds();
+        try {
+            TimeUnit.NANOSECONDS.sleep(Stage.seconds(idle).toNanos());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        return (process.usage().cpuSeconds() - before) * 1e3 / idle;
     }
 
-    private long idle() {
-        long before = cpuMillis();
-        Mono.delay(Duration.ofSeconds(idleSeconds)).block(PATIENCE);
-        return cpuMillis() - before;
+    private Message question(Server server, Subject subject, int count) {
+        return Message.of(CrowdRole.GATHER)
+                .with("subject", subject.label())
+                .with("port", server.port())
+                .with("certificate", server.certificate())
+                .with("accounts", accounts)
+                .with("count", count)
+                .with("atOnce", atOnce);
     }
 
-    private static long cpuMillis() {
-        return ProcessHandle.current()
-                .info()
-                .totalCpuDuration()
-                .map(Duration::toMillis)
-                .orElse(0L);
-    }
-
-    private double pingAll(List<XmppConnection> connections) {
-        long began = System.nanoTime();
-        Flux.fromIterable(connections)
-                .flatMap(connection -> Ping.on(connection).ping(null), atOnce)
-                .blockLast(PATIENCE);
-        return secondsSince(began);
-    }
-
-    private static void closeAll(List<XmppConnection> connections) {
-        Flux.fromIterable(connections).flatMap(XmppConnection::close).blockLast(PATIENCE);
-    }
-
-    private void print(double connectSeconds, double pingSeconds, long idleCpu, String here, String there) {
-        requireNonNull(spec)
-                .commandLine()
-                .getOut()
-                .printf(
-                        Locale.ROOT,
-                        "{\"scenario\":\"connections\",\"java\":\"%s\",\"cores\":%d,\"clients\":%d,\"connectSeconds\":%.2f,"
-                                + "\"pingAllSeconds\":%.3f,\"idleSeconds\":%d,\"idleCpuMillis\":%d,%n \"clientProcess\":%s,%n"
-                                + " \"serverProcess\":%s}%n",
-                        Runtime.version(),
-                        Runtime.getRuntime().availableProcessors(),
-                        clients,
-                        connectSeconds,
-                        pingSeconds,
-                        idleSeconds,
-                        idleCpu,
-                        here,
-                        there);
-    }
-
-    private static double secondsSince(long began) {
-        return (System.nanoTime() - began) / 1e9;
+    private static long growth(Message before, Message after, String name) {
+        return after.number(name) - before.number(name);
     }
 }

@@ -1,7 +1,5 @@
 package io.fluxmpp.bench.scenario;
 
-import java.util.List;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -15,17 +13,10 @@ import picocli.CommandLine.Command;
             PingScenario.class,
             ConnectionsScenario.class,
             SessionsScenario.class,
-            ServerProcess.Main.class
+            SoakScenario.class,
+            AllScenarios.class
         })
 public final class Scenarios {
-
-    /** What all scenarios that take time understand. */
-    private static final List<String> QUICK = List.of(
-            "--rounds=1",
-            "--seconds=0.5",
-            "--warm-up=0.1",
-            "--client-vm=-Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
-            "--server-vm=-Xmx256m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
 
     private Scenarios() {}
 
@@ -35,10 +26,5 @@ public final class Scenarios {
 
     static CommandLine commandLine() {
         return new CommandLine(new Scenarios());
-    }
-
-    /** The same, so short that it shows no more than that everything works. */
-    static String[] quick(String... args) {
-        return Stream.concat(Stream.of(args), QUICK.stream()).toArray(String[]::new);
     }
 }

@@ -1,6 +1,7 @@
 package io.fluxmpp.bench.scenario;
 
 import io.fluxmpp.bench.scenario.client.ClientRole;
+import io.fluxmpp.bench.scenario.client.CrowdRole;
 import io.fluxmpp.bench.scenario.process.InsideRole;
 import io.fluxmpp.bench.scenario.process.ServerRole;
 import io.fluxmpp.bench.scenario.process.WorkerMain;
@@ -13,7 +14,13 @@ public final class Worker {
     private Worker() {}
 
     public static void main(String[] args) throws IOException {
-        WorkerMain.run(List.of(new InsideRole(), new ServerRole(), new ClientRole()));
+        WorkerMain.run(List.of(
+                new InsideRole(),
+                new ServerRole(),
+                new ClientRole(),
+                new CrowdRole(),
+                new SessionsRole(),
+                new SoakRole()));
         System.exit(0);
     }
 }

@@ -2,31 +2,26 @@ package io.fluxmpp.bench.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** Every scenario is played, tiny; whom it measured is looked at, and not with what result. */
-@Timeout(100)
 class ScenariosTest {
 
-    private final StringWriter out = new StringWriter();
+    private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Plays, and gives what was written as maps. */
-    private List<Map<?, ?>> play(String... args) {
-        assertThat(run(args)).as("exit code").isZero();
-        return out.toString()
-                .lines()
-                .<Map<?, ?>>map(line -> (Map<?, ?>) JsonReader.read(line))
-                .toList();
-    }
+    private final StringWriter out = new StringWriter();
 
     private int run(String... args) {
         CommandLine line = Scenarios.commandLine();
@@ -34,57 +29,68 @@ class ScenariosTest {
         return line.execute(args);
     }
 
-    private static String[] quick(String... args) {
-        return Scenarios.quick(args);
-    }
-
-    private static void assertMeasured(List<Map<?, ?>> points, List<String> subjects, String... metrics) {
-        assertThat(points).extracting(point -> (Object) point.get("subject")).isEqualTo(subjects);
-        assertThat(points).allSatisfy(point -> {
-            assertThat(point.get("metrics")).as(point.toString()).isInstanceOf(Map.class);
-            assertThat(((Map<?, ?>) point.get("metrics")).keySet().stream().map(Object::toString))
-                    .contains(metrics);
-        });
+    private List<JsonNode> points() throws IOException {
+        List<JsonNode> points = new ArrayList<>();
+        for (String line : out.toString().lines().toList()) {
+            points.add(JSON.readTree(line));
+        }
+        return points;
     }
 
     @Test
-    void transfer(@TempDir Path folder) throws Exception {
+    @Timeout(400) // half a minute on two cores that have nothing else to do
+    void whenAllAreToldToBeQuick_thenEachMeasuresItsSubjects(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("results.jsonl");
-        List<Map<?, ?>> points =
-                play(quick("transfer", "--mib", "1", "--block-sizes", "4096", "--out", file.toString()));
 
-        assertMeasured(points, List.of("fluxmpp", "smack", "smack-nodelay", "pump"), "throughput", "cpu");
+        assertThat(run("all", "--quick", "--out", file.toString())).isZero();
+
+        assertThat(points())
+                .allSatisfy(point ->
+                        assertThat(point.has("skipped")).as(point.toString()).isFalse())
+                .extracting(point -> point.path("scenario").asText() + " "
+                        + point.path("subject").asText())
+                .containsExactly(
+                        "transfer fluxmpp",
+                        "transfer smack",
+                        "transfer smack-nodelay",
+                        "transfer pump",
+                        "latency fluxmpp",
+                        "latency one-by-one",
+                        "latency smack",
+                        "ping fluxmpp",
+                        "ping smack",
+                        "ping pump",
+                        "connections fluxmpp",
+                        "connections smack",
+                        "connections pump",
+                        "sessions fluxmpp",
+                        "soak fluxmpp");
         assertThat(Files.readAllLines(file)).isEqualTo(out.toString().lines().toList());
+        assertMetrics("transfer", "throughput", "cpu", "peakHeap", "peakResident", "errors");
+        assertMetrics("latency", "throughput", "allowed");
+        assertMetrics("ping", "rate", "p50", "p99", "p999");
+        assertMetrics("connections", "connectTime", "threads", "heapPerConnection", "residentPerConnection", "idleCpu");
+        assertMetrics("sessions", "rate", "heapPerSession");
+        assertMetrics("soak", "heap", "direct", "descriptors", "errors");
+    }
+
+    /** The first point of that scenario, ours, has these. */
+    private void assertMetrics(String scenario, String... names) throws IOException {
+        JsonNode metrics = points().stream()
+                .filter(point -> point.path("scenario").asText().equals(scenario))
+                .findFirst()
+                .orElseThrow()
+                .path("metrics");
+        assertThat(metrics.fieldNames()).toIterable().contains(names);
+        assertThat(metrics)
+                .allSatisfy(metric -> assertThat(metric.fieldNames())
+                        .toIterable()
+                        .containsExactly("unit", "rounds", "median", "min", "max"));
     }
 
     @Test
-    void transferWithWindows() {
-        List<Map<?, ?>> points = play(quick(
-                "transfer", "--windows=2,adaptive", "--bytestreams=4", "--block-sizes=65535", "--subjects=fluxmpp"));
-
-        assertMeasured(points, List.of("fluxmpp", "fluxmpp"), "throughput");
-        assertThat(points)
-                .extracting(point -> (Object) ((Map<?, ?>) point.get("parameters")).get("window"))
-                .isEqualTo(List.of("2", "adaptive"));
-    }
-
-    @Test
-    void latency() {
-        assertMeasured(
-                play(quick("latency", "--round-trips", "20")),
-                List.of("fluxmpp", "one-by-one", "smack"),
-                "throughput",
-                "allowed");
-    }
-
-    @Test
-    void ping() {
-        assertMeasured(
-                play(quick("ping", "--outstanding", "8", "--beside", "transfer")),
-                List.of("fluxmpp", "smack", "pump"),
-                "rate",
-                "p50",
-                "p99",
-                "p999");
+    void whenAServerIsUnknown_thenItIsAnError() {
+        assertThat(run("transfer", "--servers", "carrier-pigeon")).isNotZero();
+        assertThat(out.toString()).isEmpty();
     }
 }

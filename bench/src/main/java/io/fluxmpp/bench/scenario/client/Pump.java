@@ -35,7 +35,7 @@ final class Pump extends ChannelInboundHandlerAdapter implements TagIds.Listener
 
     Pump(Channel channel) {
         this.channel = channel;
-        this.answers = channel.alloc().directBuffer(1 << 16);
+        this.answers = channel.alloc().directBuffer();
     }
 
     /** A stanza with a place for its id's number. */

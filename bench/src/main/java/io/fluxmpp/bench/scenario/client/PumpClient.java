@@ -6,9 +6,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,12 +35,7 @@ final class PumpClient implements Client {
     }
 
     static PumpClient login(Account account) throws Exception {
-        SslContext tls = SslContextBuilder.forClient()
-                .sslProvider(SslProvider.JDK)
-                .trustManager(account.certificate().toFile())
-                .endpointIdentificationAlgorithm(null)
-                .build();
-        PumpLogin login = new PumpLogin(account, tls);
+        PumpLogin login = new PumpLogin(account, Trust.context(account.certificate()));
         EventLoopGroup loops = TcpResources.get().onClient(true);
         Channel channel = new Bootstrap()
                 .group(loops)

@@ -11,36 +11,36 @@ final class RoundTrips {
     private final long end;
     private long[] nanos = new long[1 << 16];
     private int count;
+    private long last;
 
     RoundTrips(Duration time) {
         this.end = began + time.toNanos();
         this.warm = began + time.toNanos() / 10;
     }
 
-    /** Whether to begin another one. */
-    boolean more() {
-        return System.nanoTime() - end < 0;
+    /** Whether to begin another one. One is counted in any case, however long it takes. */
+    synchronized boolean more() {
+        return System.nanoTime() - end < 0 || count == 0;
     }
 
     /** One that began then is over now. */
     synchronized void add(long since) {
         long now = System.nanoTime();
-        if (since - warm < 0 || now - end > 0) {
+        if (since - warm < 0 || (count > 0 && now - end > 0)) {
             return;
         }
         if (count == nanos.length) {
             nanos = Arrays.copyOf(nanos, 2 * count);
         }
         nanos[count++] = now - since;
+        last = now;
     }
 
     synchronized Pings pings() {
-        if (count == 0) {
-            throw new IllegalStateException("no ping was answered in time");
-        }
         long[] sorted = Arrays.copyOf(nanos, count);
         Arrays.sort(sorted);
-        return new Pings(count * 1e9 / (end - warm), at(sorted, 0.5), at(sorted, 0.99), at(sorted, 0.999));
+        return new Pings(
+                count * 1e9 / (Math.max(end, last) - warm), at(sorted, 0.5), at(sorted, 0.99), at(sorted, 0.999));
     }
 
     private static double at(long[] sorted, double part) {

@@ -4,10 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.nio.file.Files;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +21,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.zip.CRC32C;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509TrustManager;
 import org.jivesoftware.smack.ConnectionConfiguration.SecurityMode;
 import org.jivesoftware.smack.SmackException;
 import org.jivesoftware.smack.XMPPException;
@@ -73,7 +67,7 @@ final class SmackClient implements Client {
                 .setHostAddress(InetAddress.getLoopbackAddress())
                 .setPort(account.port())
                 .setSecurityMode(SecurityMode.required)
-                .setCustomX509TrustManager(trusting(account))
+                .setCustomX509TrustManager(Trust.manager(account.certificate()))
                 .setUsernameAndPassword(account.localpart(), account.password())
                 .setSendPresence(false);
         if (noDelay) {
@@ -226,17 +220,5 @@ final class SmackClient implements Client {
             all.add(result.get());
         }
         return all;
-    }
-
-    private static X509TrustManager trusting(Account account) throws IOException, GeneralSecurityException {
-        KeyStore authorities = KeyStore.getInstance(KeyStore.getDefaultType());
-        authorities.load(null, null);
-        try (InputStream pem = Files.newInputStream(account.certificate())) {
-            authorities.setCertificateEntry(
-                    "authority", CertificateFactory.getInstance("X.509").generateCertificate(pem));
-        }
-        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        trust.init(authorities);
-        return (X509TrustManager) trust.getTrustManagers()[0];
     }
 }

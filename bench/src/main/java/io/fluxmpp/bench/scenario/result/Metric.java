@@ -1,5 +1,8 @@
 package io.fluxmpp.bench.scenario.result;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +14,9 @@ import java.util.Map;
  * @param rounds a value for each round, in their order, or for each sample of a series; at least one
  */
 public record Metric(String unit, List<Double> rounds) {
+
+    /** More digits of a measurement say nothing. */
+    private static final MathContext DIGITS = new MathContext(6);
 
     public Metric {
         rounds = List.copyOf(rounds);
@@ -37,10 +43,16 @@ public record Metric(String unit, List<Double> rounds) {
     Map<String, Object> toMap() {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("unit", unit);
-        members.put("rounds", rounds);
-        members.put("median", median());
-        members.put("min", min());
-        members.put("max", max());
+        members.put("rounds", rounds.stream().map(Metric::shown).toList());
+        members.put("median", shown(median()));
+        members.put("min", shown(min()));
+        members.put("max", shown(max()));
         return members;
+    }
+
+    private static BigDecimal shown(double number) {
+        BigDecimal exact = BigDecimal.valueOf(number);
+        BigDecimal rounded = Math.abs(number) < 1e6 ? exact.round(DIGITS) : exact.setScale(0, RoundingMode.HALF_UP);
+        return new BigDecimal(rounded.stripTrailingZeros().toPlainString());
     }
 }

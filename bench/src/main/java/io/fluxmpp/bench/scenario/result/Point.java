@@ -1,5 +1,7 @@
 package io.fluxmpp.bench.scenario.result;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,8 @@ public record Point(
         Map<String, Object> parameters,
         Map<String, Metric> metrics,
         @Nullable String skipped) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     public static Point measured(String scenario, String subject, Map<String, Object> parameters, List<Sample> rounds) {
         return new Point(scenario, subject, parameters, Sample.collect(rounds), null);
@@ -44,6 +48,10 @@ public record Point(
         }
         members.put("environment", environment);
         members.put("command", command);
-        return Json.of(members);
+        try {
+            return JSON.writeValueAsString(members);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 }
