@@ -24,11 +24,20 @@ final class AccountOptions {
     @Option(
             names = "--host",
             paramLabel = "HOST",
-            description = "The server's host. Default: the domain of the account.")
+            description =
+                    "The server's host. Default: what the SRV records of the account's domain say, or else the domain.")
     private @Nullable String host;
 
-    @Option(names = "--port", paramLabel = "PORT", description = "Its port. Default: ${DEFAULT-VALUE}.")
-    private int port = 5222;
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Its port. Default: what the SRV records say, or else 5222; with --direct-tls 5223.")
+    private @Nullable Integer port;
+
+    @Option(
+            names = "--direct-tls",
+            description = "Begin TLS at once, without STARTTLS; where SRV records are used, they say it.")
+    private boolean directTls;
 
     @Option(
             names = "--ca",
@@ -62,17 +71,22 @@ final class AccountOptions {
             throw new CommandException(
                     ExitCode.USAGE, "--jid: " + jid + " (expected: an account, such as romeo@" + jid + ")");
         }
-        if (port < 1 || port > MAX_PORT) {
+        if (port != null && (port < 1 || port > MAX_PORT)) {
             throw new CommandException(ExitCode.USAGE, "--port: " + port + " (expected: 1.." + MAX_PORT + ")");
         }
         return Passwords.of(jid.asBare().toString(), passwordFile);
     }
 
     private XmppClient configured(String password) {
-        XmppClient client =
-                XmppClient.create().jid(jid).password(password).port(port).channelBinding(!unbound);
+        XmppClient client = XmppClient.create().jid(jid).password(password).channelBinding(!unbound);
         if (host != null) {
             client = client.host(host);
+        }
+        if (port != null) {
+            client = client.port(port);
+        }
+        if (directTls) {
+            client = client.directTls();
         }
         return ca == null ? client : client.trust(ca);
     }

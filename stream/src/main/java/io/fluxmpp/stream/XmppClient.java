@@ -7,11 +7,14 @@ import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.connection.XmppConnections;
 import io.fluxmpp.stream.disco.Disco;
 import io.fluxmpp.stream.error.NegotiationException;
+import io.fluxmpp.stream.internal.dns.Endpoint;
+import io.fluxmpp.stream.internal.dns.ServiceLocator;
 import io.fluxmpp.stream.internal.transport.ClientTls;
+import io.fluxmpp.stream.internal.transport.Dialer;
+import io.fluxmpp.stream.internal.transport.NameServers;
 import io.fluxmpp.stream.internal.transport.StanzaLog;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.internal.transport.StreamTap;
-import io.fluxmpp.stream.internal.transport.TcpConnector;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.negotiation.ClientNegotiation;
 import io.fluxmpp.stream.negotiation.Credentials;
@@ -23,10 +26,13 @@ import io.fluxmpp.stream.negotiation.WantedResource;
 import io.fluxmpp.stream.ping.Ping;
 import io.fluxmpp.stream.xml.XmlLimits;
 import io.netty.handler.ssl.SslContext;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +48,8 @@ import reactor.core.scheduler.Schedulers;
 public final class XmppClient {
 
     private static final int PORT = 5222;
+    private static final int DIRECT_TLS_PORT = 5223;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Pattern LANGUAGE_TAG = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
 
     /**
@@ -63,7 +71,10 @@ public final class XmppClient {
         private @Nullable Password password;
         private boolean certificate;
         private @Nullable String host;
-        private int port = PORT;
+        private @Nullable Integer port;
+        private boolean directTls;
+        private NameServers names = NameServers.SYSTEM;
+        private Duration connectTimeout = CONNECT_TIMEOUT;
         private ClientTls tls = ClientTls.DEFAULT;
         private Mono<SslContext> ssl = contextOf(tls);
         private NegotiationSettings negotiation = NegotiationSettings.DEFAULT;
@@ -81,6 +92,9 @@ public final class XmppClient {
             certificate = other.certificate;
             host = other.host;
             port = other.port;
+            directTls = other.directTls;
+            names = other.names;
+            connectTimeout = other.connectTimeout;
             tls = other.tls;
             ssl = other.ssl;
             negotiation = other.negotiation;
@@ -93,6 +107,15 @@ public final class XmppClient {
         private void tls(ClientTls changed) {
             tls = changed;
             ssl = contextOf(changed);
+        }
+
+        /** Where to connect first; without a port where the domain's records are to say it. */
+        private OtherHost first(Jid jid) {
+            if (host == null && port == null && !directTls) {
+                return new OtherHost(jid.domainpart(), null);
+            }
+            int usual = directTls ? DIRECT_TLS_PORT : PORT;
+            return new OtherHost(host == null ? jid.domainpart() : host, port == null ? usual : port);
         }
 
         private Credentials credentials(Jid jid) {
@@ -185,14 +208,51 @@ public final class XmppClient {
         return with(c -> c.negotiation = c.negotiation.withMaxIterations(iterations));
     }
 
-    /** The host that serves the domain; default: the domain itself. The certificate must be the domain's all the same. */
+    /**
+     * The host that serves the domain; default: found by the domain's SRV records, or else the domain itself. The certificate
+     * must be the domain's all the same.
+     */
     public XmppClient host(String host) {
         return with(c -> c.host = host);
     }
 
-    /** The port; default 5222. */
+    /**
+     * The port; default: that of the SRV records, and 5222 where a host was named or there are none (5223 with
+     * {@link #directTls()}).
+     *
+     * @throws IllegalArgumentException if it is outside 1..65535
+     */
     public XmppClient port(int port) {
+        if (port < 1 || port > 65_535) {
+            throw new IllegalArgumentException("port: " + port + " (expected: 1..65535)");
+        }
         return with(c -> c.port = port);
+    }
+
+    /**
+     * Begins TLS at once on the host or port that was named, without STARTTLS (XEP-0368). Where the place is found by SRV
+     * records, they say it.
+     */
+    public XmppClient directTls() {
+        return with(c -> c.directTls = true);
+    }
+
+    /**
+     * Asks these name servers, in that order, and no others; default: those of the system.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    public XmppClient nameServers(InetSocketAddress... servers) {
+        if (servers.length == 0) {
+            throw new IllegalArgumentException("servers: none (expected: at least one)");
+        }
+        NameServers names = NameServers.of(List.of(servers));
+        return with(c -> c.names = names);
+    }
+
+    /** The time for connecting to one address, before the next is tried; default 10 s. */
+    public XmppClient connectTimeout(Duration timeout) {
+        return with(c -> c.connectTimeout = timeout);
     }
 
     /** Trusts these authorities, or certificates, and no others; default: the JDK's authorities. */
@@ -263,7 +323,9 @@ public final class XmppClient {
     }
 
     /**
-     * Connects, negotiates and gives the established connection, which answers disco#info and pings by itself. A server
+     * Connects, negotiates and gives the established connection, which answers disco#info and pings by itself. Unless a host
+     * or port was named, the domain's SRV records say where to connect, with STARTTLS or direct TLS (RFC 6120 §3.2, XEP-0368):
+     * one place after the other until one can be reached, at most 16. A server
      * that names another host instead ({@code see-other-host}) is followed up to three times, with the same domain, the same
      * name in the certificate and the same TLS (RFC 6120 §4.9.3.19).
      *
@@ -283,29 +345,48 @@ public final class XmppClient {
             throw new IllegalStateException("jid: none (expected: an account such as romeo@montague.lit)");
         }
         Credentials credentials = c.credentials(jid);
-        OtherHost first = new OtherHost(c.host == null ? jid.domainpart() : c.host, c.port);
         return c.ssl.flatMap(ssl -> {
             ClientNegotiation negotiation =
                     new ClientNegotiation(jid, c.resource.get(), credentials, ssl, c.negotiation);
-            return Redirects.follow(first, host -> connect(host, negotiation)).doOnError(c.resource::ended);
+            Dialer dialer = new Dialer(
+                    jid.domainpart(),
+                    c.names,
+                    ssl,
+                    c.connectTimeout,
+                    c.negotiation.stepTimeout(),
+                    c.negotiation.timeout());
+            return Redirects.follow(
+                            c.first(jid), place -> connect(dialer.dial(endpoints(place), this::line), negotiation))
+                    .doOnError(c.resource::ended);
         });
     }
 
-    private Mono<XmppConnection> connect(OtherHost host, ClientNegotiation negotiation) {
-        return open(host, new PayloadCodecs())
-                .flatMap(channel -> negotiation
-                        .negotiate(channel)
-                        .map(negotiated -> XmppConnections.start(channel, negotiated, config.settings, connection -> {
-                            connection.onClose().subscribe(null, config.resource::ended);
-                            extend(connection, config.extensions);
-                        }))
-                        .doOnError(failure -> channel.dispose()));
+    private Mono<XmppConnection> connect(Mono<StreamChannel> dialled, ClientNegotiation negotiation) {
+        return dialled.flatMap(channel -> negotiation
+                .negotiate(channel)
+                .map(negotiated -> XmppConnections.start(channel, negotiated, config.settings, connection -> {
+                    connection.onClose().subscribe(null, config.resource::ended);
+                    extend(connection, config.extensions);
+                }))
+                .doOnError(failure -> channel.dispose()));
     }
 
-    private Mono<StreamChannel> open(OtherHost host, PayloadCodecs codecs) {
-        int port = host.port() == null ? PORT : host.port();
+    /** A place without a port is looked up as a domain is (RFC 6120 §4.9.3.19). */
+    private Mono<List<Endpoint>> endpoints(OtherHost place) {
+        Integer port = place.port();
+        return port == null
+                ? new ServiceLocator(config.names, XmppClient::chance).locate(place.host())
+                : Mono.just(List.of(new Endpoint(place.host(), port, config.directTls)));
+    }
+
+    private static int chance(int most) {
+        return ThreadLocalRandom.current().nextInt(most + 1);
+    }
+
+    private Dialer.Line line(Endpoint endpoint) {
+        PayloadCodecs codecs = new PayloadCodecs();
         StreamTap tap = config.wire == null ? StreamTap.NONE : new StanzaLog(codecs, config.wire);
-        return TcpConnector.connect(host.host(), port, config.negotiation.timeout(), codecs, config.limits, tap);
+        return new Dialer.Line(codecs, config.limits, tap);
     }
 
     private XmppClient with(Consumer<Config> change) {

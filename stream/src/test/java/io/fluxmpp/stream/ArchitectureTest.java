@@ -60,6 +60,7 @@ class ArchitectureTest {
         "io.fluxmpp.stream.connection..",
         "io.fluxmpp.stream.negotiation..",
         "io.fluxmpp.stream.internal.transport..",
+        "io.fluxmpp.stream.internal.dns..",
         "io.fluxmpp.stream.internal.wire..",
         "io.fluxmpp.stream.codec..",
         "io.fluxmpp.stream.error..",

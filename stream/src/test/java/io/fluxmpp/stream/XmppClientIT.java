@@ -15,6 +15,7 @@ import io.fluxmpp.stream.model.StanzaError.Condition;
 import io.fluxmpp.stream.ping.Ping;
 import io.fluxmpp.stream.xml.XmlElement;
 import io.fluxmpp.testkit.ProsodyServer;
+import io.fluxmpp.testkit.ScriptedNameServer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -83,6 +84,41 @@ class XmppClientIT {
                     .expectNext(Jid.of("romeo@" + DOMAIN + "/orchard"))
                     .expectComplete()
                     .verify(PATIENCE);
+        }
+
+        @Test
+        @Tag("T-5")
+        void whenTlsBeginsAtOnce_thenConnected() {
+            StepVerifier.create(client("romeo@" + DOMAIN + "/orchard", "secret")
+                            .port(prosody.directTlsPort())
+                            .directTls()
+                            .connect()
+                            .flatMap(connection -> connection.close().thenReturn(connection.jid())))
+                    .expectNext(Jid.of("romeo@" + DOMAIN + "/orchard"))
+                    .expectComplete()
+                    .verify(PATIENCE);
+        }
+
+        @Test
+        @Tag("S-3.2.1-1")
+        void whenRecordsNameADeadPlaceWithDirectTlsAndALiveOne_thenConnectedToThat() {
+            ScriptedNameServer names = ScriptedNameServer.start()
+                    .srv("_xmpps-client._tcp." + DOMAIN, 1, 0, prosody.port(), "xmpp." + DOMAIN)
+                    .srv("_xmpps-client._tcp." + DOMAIN, 2, 0, prosody.directTlsPort(), "xmpp." + DOMAIN)
+                    .a("xmpp." + DOMAIN, prosody.host());
+            try {
+                StepVerifier.create(XmppClient.create()
+                                .jid("romeo@" + DOMAIN)
+                                .password("secret")
+                                .trust(prosody.caCertificate())
+                                .nameServers(names.address())
+                                .connect()
+                                .flatMap(XmppConnection::close))
+                        .expectComplete()
+                        .verify(PATIENCE);
+            } finally {
+                names.stop();
+            }
         }
 
         @Test

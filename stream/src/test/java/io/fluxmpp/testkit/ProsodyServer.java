@@ -55,13 +55,15 @@ public final class ProsodyServer implements AutoCloseable {
     private final Path folder;
     private final String domain;
     private final int port;
+    private final int directTlsPort;
     private final Process process;
     private final Thread killer;
 
-    private ProsodyServer(Path folder, String domain, int port, Process process) {
+    private ProsodyServer(Path folder, String domain, int port, int directTlsPort, Process process) {
         this.folder = folder;
         this.domain = domain;
         this.port = port;
+        this.directTlsPort = directTlsPort;
         this.process = process;
         this.killer = new Thread(process::destroyForcibly, "prosody-killer");
         Runtime.getRuntime().addShutdownHook(killer);
@@ -197,16 +199,18 @@ public final class ProsodyServer implements AutoCloseable {
 
         private ProsodyServer start(Path executable, Path folder) throws IOException {
             int port = freePort();
+            int directTlsPort = freePort();
             writeCertificates(folder);
             for (String host : hosts.keySet()) {
                 writeAccounts(folder, host, accounts);
             }
-            Path configuration = Files.writeString(folder.resolve("prosody.cfg.lua"), configuration(folder, port));
+            Path configuration =
+                    Files.writeString(folder.resolve("prosody.cfg.lua"), configuration(folder, port, directTlsPort));
             Process process = new ProcessBuilder(executable.toString(), "-F", "--config", configuration.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("console.log").toFile())
                     .start();
-            var server = new ProsodyServer(folder, domain, port, process);
+            var server = new ProsodyServer(folder, domain, port, directTlsPort, process);
             server.awaitReady();
             return server;
         }
@@ -236,7 +240,7 @@ public final class ProsodyServer implements AutoCloseable {
             Files.writeString(folder.resolve("server.key"), server.getPrivateKeyPEM());
         }
 
-        private String configuration(Path folder, int port) {
+        private String configuration(Path folder, int port, int directTlsPort) {
             var configuration = new StringBuilder("""
                     run_as_root = true
                     pidfile = "%1$s/prosody.pid"
@@ -246,11 +250,13 @@ public final class ProsodyServer implements AutoCloseable {
 
                     interfaces = { "127.0.0.1" }
                     c2s_ports = { %2$d }
+                    c2s_direct_tls_ports = { %3$d }
+                    c2s_direct_tls_ssl = { certificate = "%1$s/server.pem"; key = "%1$s/server.key" }
                     c2s_require_encryption = true
                     authentication = "internal_plain"
                     modules_enabled = { "posix"; "saslauth"; "tls"; "disco"; "ping"; "roster"; "presence" }
                     modules_disabled = { "s2s"; "s2s_auth_certs"; "offline" }
-                    """.formatted(folder, port));
+                    """.formatted(folder, port, directTlsPort));
             hosts.forEach((host, options) -> configuration
                     .append("""
 
@@ -272,6 +278,11 @@ public final class ProsodyServer implements AutoCloseable {
     /** Returns the port for clients. */
     public int port() {
         return port;
+    }
+
+    /** Returns the port for clients that begin TLS at once (XEP-0368). */
+    public int directTlsPort() {
+        return directTlsPort;
     }
 
     /** Returns the domain it serves. */

@@ -14,6 +14,7 @@ import io.fluxmpp.stream.negotiation.NegotiationMachine.Feature;
 import io.fluxmpp.stream.negotiation.NegotiationMachine.Step;
 import io.fluxmpp.stream.negotiation.NegotiationState.Bound;
 import io.fluxmpp.stream.negotiation.NegotiationState.Connected;
+import io.fluxmpp.stream.negotiation.NegotiationState.Secured;
 import io.fluxmpp.stream.negotiation.NegotiationStream.Opened;
 import io.netty.handler.ssl.SslContext;
 import java.util.EnumMap;
@@ -49,7 +50,8 @@ public final class ClientNegotiation {
     public Mono<Negotiated> negotiate(StreamChannel channel) {
         NegotiationStream stream = new NegotiationStream(channel, account.domainpart(), settings.stepTimeout());
         Handover handover = new Handover(channel);
-        return open(stream, new Connected())
+        NegotiationState begin = channel.tlsSession() == null ? new Connected() : new Secured();
+        return open(stream, begin)
                 .timeout(settings.timeout(), channel.scheduler())
                 .onErrorMap(TimeoutException.class, cause -> tooSlow(cause))
                 .doOnError(cause -> end(channel, cause))

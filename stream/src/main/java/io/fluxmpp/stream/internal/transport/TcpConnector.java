@@ -10,27 +10,30 @@ import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import reactor.core.publisher.Mono;
-import reactor.netty.tcp.TcpClient;
 
 /** Makes TCP connections to XMPP servers. */
 public final class TcpConnector {
 
-    /** Names are resolved on the connections' event loops, too. */
-    private static final TcpClient CLIENT = TcpClient.newConnection()
-            .runOn(EventLoops.SHARED)
-            .resolver(names -> names.runOn(EventLoops.SHARED))
-            .option(ChannelOption.TCP_NODELAY, true);
-
     private TcpConnector() {}
 
     /**
-     * Connects when subscribed to; cancelling leaves no socket.
+     * Connects when subscribed to, to one address of the host after the other; cancelling leaves no socket.
+     *
+     * @param names know the host's addresses
+     * @param timeout for each address
      *
      * <p>Errors: {@link NegotiationException} with {@link Reason#UNKNOWN_HOST} or {@link Reason#UNREACHABLE}.
      */
     public static Mono<StreamChannel> connect(
-            String host, int port, Duration timeout, PayloadCodecs codecs, XmlLimits limits, StreamTap tap) {
-        return CLIENT.host(host)
+            NameServers names,
+            String host,
+            int port,
+            Duration timeout,
+            PayloadCodecs codecs,
+            XmlLimits limits,
+            StreamTap tap) {
+        return names.client()
+                .host(host)
                 .port(port)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         Math.max(1, Math.min(timeout.toMillis(), Integer.MAX_VALUE)))
