@@ -95,6 +95,13 @@ class CapsIT {
                 .filter(presence -> presence.type() == type && sender.equals(presence.from()));
     }
 
+    /** Whoever was subscribed to before hears from here on: subscribing takes effect on the event loop, which may be busy. */
+    private static Mono<Void> listening(XmppConnection... connections) {
+        return Flux.fromArray(connections)
+                .concatMap(connection -> Mono.fromRunnable(() -> {}).subscribeOn(connection.scheduler()))
+                .then();
+    }
+
     private static Presence request(Presence.Type type, Jid to) {
         return new Presence(type, null, null, to, null, List.of(), null);
     }
@@ -108,8 +115,8 @@ class CapsIT {
                                         .then(Mono.empty()))
                                 .then(Mono.never()))
                         .next())
-                .then(() -> Presences.on(romeo)
-                        .available()
+                .then(() -> listening(romeo, juliet)
+                        .then(Presences.on(romeo).available())
                         .then(Presences.on(juliet).available())
                         .then(romeo.send(request(Presence.Type.SUBSCRIBE, JULIET)))
                         .block(PATIENCE))
@@ -140,6 +147,7 @@ class CapsIT {
                             .concatMap(presence -> caps.of(juliet.jid()))
                             .filter(info -> info.has("urn:test"))
                             .next())
+                    .then(() -> listening(romeo, juliet).block(PATIENCE))
                     .then(() -> Disco.on(juliet).addFeature("urn:test"))
                     .expectNextCount(1)
                     .expectComplete()
@@ -158,14 +166,18 @@ class CapsIT {
                             .filter(presence -> Availability.of(presence).equals(busy))
                             .next()
                             .then(Presences.on(romeo).resources(JULIET)))
-                    .then(() -> Presences.on(juliet).available(busy).block(PATIENCE))
+                    .then(() -> listening(romeo, juliet)
+                            .then(Presences.on(juliet).available(busy))
+                            .block(PATIENCE))
                     .expectNext(List.of(new AvailableResource(juliet.jid(), busy)))
                     .expectComplete()
                     .verify(PATIENCE);
             StepVerifier.create(from(juliet.jid(), Presence.Type.UNAVAILABLE, romeo)
                             .next()
                             .then(Presences.on(romeo).resources(JULIET)))
-                    .then(() -> Presences.on(juliet).unavailable("supper").block(PATIENCE))
+                    .then(() -> listening(romeo, juliet)
+                            .then(Presences.on(juliet).unavailable("supper"))
+                            .block(PATIENCE))
                     .expectNext(List.of())
                     .expectComplete()
                     .verify(PATIENCE);

@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Reaches the first of a domain's endpoints that can be reached: one after the other, and of each one address after the other
@@ -52,7 +50,7 @@ public record Dialer(
             Held held = new Held();
             return endpoints
                     .flatMap(found -> dial(found, List.of(), endpoint -> reach(endpoint, line.apply(endpoint), held)))
-                    .timeout(all, clock())
+                    .timeout(all, EventLoops.CLOCK)
                     .onErrorMap(TimeoutException.class, this::tooSlow)
                     .doOnError(failure -> held.drop())
                     .doOnCancel(held::drop)
@@ -63,10 +61,6 @@ public record Dialer(
     private NegotiationException tooSlow(Throwable cause) {
         return new NegotiationException(
                 Reason.TIMEOUT, "no connection to a server of " + domain + " within " + all.toMillis() + " ms", cause);
-    }
-
-    private static Scheduler clock() {
-        return Schedulers.fromExecutorService(EventLoops.SHARED.onClient(true).next(), "fluxmpp-dialer");
     }
 
     private Mono<StreamChannel> dial(

@@ -1,5 +1,8 @@
 package io.fluxmpp.stream.internal.transport;
 
+import io.netty.channel.EventLoop;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.ReactorNetty;
 import reactor.netty.resources.LoopResources;
 
@@ -14,6 +17,15 @@ final class EventLoops {
             Integer.getInteger(
                     ReactorNetty.IO_WORKER_COUNT, Runtime.getRuntime().availableProcessors()),
             true);
+
+    /**
+     * One of them, always the same, for what belongs to no connection yet. Taking the next one each time would take away
+     * turns: connections would crowd on some loops.
+     */
+    static final EventLoop FIRST = SHARED.onClient(true).next();
+
+    /** Measures time where there is no connection yet. */
+    static final Scheduler CLOCK = Schedulers.fromExecutorService(FIRST, "fluxmpp-clock");
 
     private EventLoops() {}
 }

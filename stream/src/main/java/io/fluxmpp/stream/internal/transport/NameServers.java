@@ -68,8 +68,7 @@ public final class NameServers implements SrvLookup {
     @Override
     public Mono<List<SrvRecord>> lookup(String name) {
         return Mono.create(sink -> {
-            EventLoop loop = EventLoops.SHARED.onClient(true).next();
-            DnsNameResolver resolver = resolver(loop);
+            DnsNameResolver resolver = resolver(EventLoops.FIRST);
             Future<List<DnsRecord>> asked = resolver.resolveAll(new DefaultDnsQuestion(name, DnsRecordType.SRV));
             asked.addListener((Future<List<DnsRecord>> answered) -> {
                 sink.success(answered.isSuccess() ? records(answered.getNow()) : List.of());
