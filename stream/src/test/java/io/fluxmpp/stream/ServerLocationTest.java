@@ -22,7 +22,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
 import reactor.netty.tcp.TcpServer;
 import reactor.test.StepVerifier;
@@ -222,6 +224,60 @@ class ServerLocationTest {
         }
         assertThat(heard).startsWith("capulet.lit", "xmpp-client");
         assertThat(heard.get(2)).contains("<stream:stream", "to='capulet.lit'");
+    }
+
+    /** A server that takes connections and says nothing: the handshake of direct TLS never ends. */
+    private DisposableServer mute(Sinks.Empty<Void> taken, Sinks.Empty<Void> left) {
+        DisposableServer mute = TcpServer.create()
+                .host("127.0.0.1")
+                .doOnConnection(connection -> {
+                    taken.tryEmitEmpty();
+                    connection.onDispose(left::tryEmitEmpty);
+                })
+                .handle((in, out) -> in.receive().then())
+                .bindNow(PATIENCE);
+        names.srv(DIRECT_TLS, 1, 1, mute.port(), "mute.capulet.lit").a("mute.capulet.lit", "127.0.0.1");
+        return mute;
+    }
+
+    @Test
+    void whenCancelledInTheHandshakeOfDirectTls_thenNoSocketIsLeft() {
+        Sinks.Empty<Void> taken = Sinks.empty();
+        Sinks.Empty<Void> left = Sinks.empty();
+        DisposableServer mute = mute(taken, left);
+        try {
+            Disposable connecting = client().connect().subscribe();
+            StepVerifier.create(taken.asMono()).expectComplete().verify(PATIENCE);
+            connecting.dispose();
+            StepVerifier.create(left.asMono()).expectComplete().verify(PATIENCE);
+        } finally {
+            mute.disposeNow(PATIENCE);
+        }
+    }
+
+    @Test
+    void whenTheHandshakeOfDirectTlsStalls_thenItEndsInTimeAndNoSocketIsLeft() {
+        Sinks.Empty<Void> left = Sinks.empty();
+        DisposableServer mute = mute(Sinks.empty(), left);
+        try {
+            fails(client().timeout(Duration.ofSeconds(1)), Reason.TIMEOUT, "capulet.lit", "1000 ms");
+            StepVerifier.create(left.asMono()).expectComplete().verify(PATIENCE);
+        } finally {
+            mute.disposeNow(PATIENCE);
+        }
+    }
+
+    @Test
+    void whenAReachedServerIsNotTrusted_thenNoOtherIsTried() throws Exception {
+        X509Bundle stranger = new CertificateBuilder()
+                .ecp256()
+                .subject("CN=stranger")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        names.srv(START_TLS, 1, 1, server.port(), "xmpp.capulet.lit")
+                .srv(START_TLS, 2, 1, deadPort(), "xmpp.capulet.lit")
+                .a("xmpp.capulet.lit", "127.0.0.1");
+        fails(client().trust(stranger.getCertificate()), Reason.UNTRUSTED_CERTIFICATE, "capulet.lit");
     }
 
     private static String serverName(SSLEngine engine) {
