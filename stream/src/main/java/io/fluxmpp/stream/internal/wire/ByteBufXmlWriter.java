@@ -55,6 +55,7 @@ final class ByteBufXmlWriter implements XmlWriter {
         out.end();
         codecs = NOTHING;
         Arrays.fill(names, 0, depth, null);
+        Arrays.fill(defaultNamespaces, 0, depth, null);
         IDLE.set(this);
     }
 
@@ -169,6 +170,7 @@ final class ByteBufXmlWriter implements XmlWriter {
         }
         String name = names[--depth];
         names[depth] = null;
+        defaultNamespaces[depth] = null;
         if (inStartTag) {
             inStartTag = false;
             out.put('/');
