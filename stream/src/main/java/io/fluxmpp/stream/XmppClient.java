@@ -330,7 +330,9 @@ public final class XmppClient {
      * name in the certificate and the same TLS (RFC 6120 §4.9.3.19).
      *
      * <p>Lazy; each subscription makes a connection of its own. Cancelling, like failing, leaves no socket. The connection
-     * is emitted on its event loop.
+     * is emitted on its event loop. Bound its time by {@link #timeout} rather than by {@link Mono#timeout(Duration)}: an
+     * operator that gives up in the very moment of the emission drops the connection, open, to Reactor's
+     * {@code onNextDropped} hook.
      *
      * <p>Errors: {@link io.fluxmpp.stream.error.NegotiationException} with the reason,
      * {@link io.fluxmpp.stream.error.StreamErrorException} when the server ends the stream.
