@@ -75,7 +75,7 @@ class ConnectCancellationTest {
                                 .onErrorComplete(TimeoutException.class),
                         AT_ONCE)
                 // Time may run out while the connection is on its way through timeout(), which then drops it.
-                .contextWrite(context -> context.put(DROPPED, disposal()));
+                .contextWrite(context -> context.put(DROPPED, (Consumer<Object>) this::dispose));
         StepVerifier.create(attempts).expectComplete().verify(Duration.ofSeconds(110));
         assertThat(ended).as("connect() that ended, seed %d", seed).hasValue(ATTEMPTS);
         assertThat(connected).as("connections made, seed %d", seed).hasValueLessThan(ATTEMPTS);
@@ -94,12 +94,10 @@ class ConnectCancellationTest {
         StepVerifier.create(noConnectionLeft()).expectComplete().verify(PATIENCE);
     }
 
-    private static Consumer<Object> disposal() {
-        return dropped -> {
-            if (dropped instanceof XmppConnection connection) {
-                connection.dispose();
-            }
-        };
+    private void dispose(Object dropped) {
+        if (dropped instanceof XmppConnection connection) {
+            connection.dispose();
+        }
     }
 
     private void ended(SignalType how) {

@@ -19,9 +19,15 @@ final class StreamNames {
 
     private static final int PLACES = 32;
 
+    /** More than honest traffic has; with lower limits, a part of these. */
+    private static final int FEW = 512;
+
+    private static final int FEW_OF_LIMIT = 4;
+
     private final XmlLimits limits;
     private final Excess excess;
     private final Set<String> spellings = new HashSet<>();
+    private int inherited;
 
     /** Names, each in the one place it can be in, and the prefixes they were written with. */
     private final @Nullable XmlName[] known = new XmlName[PLACES];
@@ -31,6 +37,16 @@ final class StreamNames {
     StreamNames(XmlLimits limits, Excess excess) {
         this.limits = limits;
         this.excess = excess;
+    }
+
+    /** Another stream's turn, which is not blamed for the names that are there already. */
+    void beginLease() {
+        inherited = spellings.size();
+    }
+
+    /** Whether so few that sharing them is no burden. */
+    boolean areFew() {
+        return spellings.size() <= Math.min(FEW, limits.names() / FEW_OF_LIMIT);
     }
 
     /** Whether there is not much room left for those of another element. */
@@ -94,10 +110,11 @@ final class StreamNames {
     }
 
     private void checkCount() {
-        if (spellings.size() > PATIENCE * limits.names()) {
+        int ofStream = spellings.size() - inherited;
+        if (ofStream > PATIENCE * limits.names()) {
             excess.setPatient(false);
         }
-        if (spellings.size() > limits.names()) {
+        if (ofStream > limits.names()) {
             excess.report("more than " + limits.names() + " different names in one stream");
         }
     }

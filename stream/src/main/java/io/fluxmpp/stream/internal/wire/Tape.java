@@ -34,7 +34,7 @@ final class Tape {
     /** Why the element of this name is refused. */
     private record Refused(XmlName name, RuntimeException reason) {}
 
-    private final PayloadCodecs codecs;
+    private PayloadCodecs codecs;
 
     private Kind[] kinds = new Kind[NODES];
     private @Nullable Object[] refs = new Object[NODES];
@@ -55,6 +55,11 @@ final class Tape {
 
     Tape(PayloadCodecs codecs) {
         this.codecs = codecs;
+    }
+
+    /** The elements that come belong to a stream with these. */
+    void decodeWith(PayloadCodecs ofStream) {
+        codecs = ofStream;
     }
 
     PayloadCodecs codecs() {

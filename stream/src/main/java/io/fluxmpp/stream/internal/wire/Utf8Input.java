@@ -64,6 +64,11 @@ final class Utf8Input {
         return next == end;
     }
 
+    /** Whether all bytes have been handed on. */
+    boolean isAtBoundary() {
+        return isEmpty() && cut.position() == 0;
+    }
+
     /** Begins anew. */
     void reset() {
         forget();

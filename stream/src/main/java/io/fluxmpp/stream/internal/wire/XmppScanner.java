@@ -53,11 +53,16 @@ final class XmppScanner extends AsyncByteBufferScanner {
     }
 
     /** Forgets what has been fed and not been read, and says how much. */
-    int unread() {
+    int takeBack() {
         int count = _inputEnd - _inputPtr;
         _inputEnd = _inputPtr;
         _origBufferLen = _inputPtr;
         return count;
+    }
+
+    /** How much has been fed and not been read. */
+    int unread() {
+        return _inputEnd - _inputPtr;
     }
 
     /** Whether nothing of what comes next has been read, not even half an entity or half a line break. */
