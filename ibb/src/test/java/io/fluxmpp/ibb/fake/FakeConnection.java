@@ -11,6 +11,7 @@ import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Message;
+import io.fluxmpp.stream.model.Presence;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StreamFeatures;
@@ -253,6 +254,11 @@ public final class FakeConnection implements XmppConnection {
     public Disposable handleMessages(MessageHandler handler) {
         messageHandlers.add(handler);
         return () -> messageHandlers.remove(handler);
+    }
+
+    @Override
+    public Disposable onPresence(Consumer<? super Presence> listener) {
+        return stanzas().ofType(Presence.class).subscribe(listener, failure -> {});
     }
 
     @Override

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -191,6 +192,11 @@ public final class MemoryConnection implements XmppConnection {
     @Override
     public Disposable handleMessages(MessageHandler handler) {
         throw new UnsupportedOperationException("nobody under test takes messages");
+    }
+
+    @Override
+    public Disposable onPresence(Consumer<? super Presence> listener) {
+        return stanzas().ofType(Presence.class).subscribe(listener, failure -> {});
     }
 
     @Override

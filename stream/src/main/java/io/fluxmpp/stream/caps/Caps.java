@@ -33,8 +33,7 @@ public final class Caps {
         OwnCaps own = new OwnCaps(disco, presences, settings.node());
         disco.addFeature(EntityCaps.NAMESPACE);
         presences.annotate(own::annotate);
-        // Both live as long as the connection, which ends them.
-        presences.incoming().subscribe(this::heard, failure -> {});
+        connection.onPresence(this::heard);
         disco.changes()
                 .takeUntilOther(connection.onClose().onErrorComplete())
                 .onBackpressureLatest()
@@ -110,7 +109,7 @@ public final class Caps {
 
     private void heard(Presence presence) {
         Jid from = presence.from();
-        if (from != null) {
+        if (from != null && !from.equals(connection.jid())) {
             announcements.heard(from, presence);
         }
     }

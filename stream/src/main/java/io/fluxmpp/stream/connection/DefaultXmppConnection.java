@@ -9,6 +9,7 @@ import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.InvalidStanza;
 import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.Presence;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StreamElement;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
@@ -53,6 +55,7 @@ final class DefaultXmppConnection implements XmppConnection {
     private final IqExchanges exchanges;
     private final StanzaRouter router;
     private final MessageHandlers messages;
+    private final PresenceListeners presences = new PresenceListeners();
     private final ConnectableFlux<Stanza> stanzas;
     private final Map<Class<?>, Object> extensions = new ConcurrentHashMap<>();
     private final Disposable.Swap keepAlive = Disposables.swap();
@@ -157,6 +160,11 @@ final class DefaultXmppConnection implements XmppConnection {
     @Override
     public Disposable handleMessages(MessageHandler handler) {
         return messages.register(handler);
+    }
+
+    @Override
+    public Disposable onPresence(Consumer<? super Presence> listener) {
+        return presences.register(listener);
     }
 
     @Override
@@ -286,6 +294,9 @@ final class DefaultXmppConnection implements XmppConnection {
                 exchanges.invalidAnswer(invalid);
             }
         } else if (element instanceof Stanza stanza) {
+            if (stanza instanceof Presence presence) {
+                presences.tell(presence);
+            }
             if (!messages.take(stanza)) {
                 application.next(stanza);
             }

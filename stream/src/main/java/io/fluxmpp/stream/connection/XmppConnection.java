@@ -3,10 +3,12 @@ package io.fluxmpp.stream.connection;
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.Presence;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StreamFeatures;
 import io.fluxmpp.stream.xml.XmlName;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -82,6 +84,14 @@ public interface XmppConnection extends Disposable {
      * are asked in the order in which they came.
      */
     Disposable handleMessages(MessageHandler handler);
+
+    /**
+     * Tells an extension of all presence, in its order with the requests and messages that are handled, and before it reaches
+     * {@link #stanzas()}; until the returned handle is disposed.
+     *
+     * @param listener is called on the event loop; must not block, nor throw
+     */
+    Disposable onPresence(Consumer<? super Presence> listener);
 
     /** The payload codecs of this connection; extensions add theirs before they register handlers. */
     PayloadCodecs codecs();

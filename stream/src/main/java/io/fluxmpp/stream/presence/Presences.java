@@ -36,7 +36,7 @@ public final class Presences {
         this.settings = settings;
         this.known = new KnownResources(settings);
         // Lives as long as the connection, which ends it.
-        incoming().subscribe(this::heard, failure -> {});
+        connection.onPresence(this::heard);
     }
 
     /** Presence on that connection. */
@@ -143,7 +143,7 @@ public final class Presences {
 
     private void heard(Presence presence) {
         Jid from = presence.from();
-        if (from != null) {
+        if (from != null && !from.equals(connection.jid())) {
             known.heard(from, presence);
         }
     }

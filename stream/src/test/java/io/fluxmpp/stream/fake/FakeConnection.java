@@ -9,6 +9,7 @@ import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.Presence;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StreamFeatures;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -184,6 +186,11 @@ public final class FakeConnection implements XmppConnection {
     @Override
     public Disposable handleMessages(MessageHandler handler) {
         throw new UnsupportedOperationException("nobody under test takes messages");
+    }
+
+    @Override
+    public Disposable onPresence(Consumer<? super Presence> listener) {
+        return stanzas().ofType(Presence.class).subscribe(listener, failure -> {});
     }
 
     @Override

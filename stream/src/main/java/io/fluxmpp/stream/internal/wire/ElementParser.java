@@ -171,8 +171,14 @@ final class ElementParser {
                 }
             }
         } catch (XMLStreamException e) {
-            throw Refusal.of(scanner.fault(), e.getMessage());
+            throw Refusal.of(scanner.fault(), withoutPlace(String.valueOf(e.getMessage())));
         }
+    }
+
+    /** Where it was is told in rows of all that the parser has read, which says nothing of this stream. */
+    private static String withoutPlace(String message) {
+        int place = message.indexOf("\n at [row");
+        return place < 0 ? message : message.substring(0, place);
     }
 
     /** Gives the scanner what has arrived, unless what it has is already too bad or too much. */

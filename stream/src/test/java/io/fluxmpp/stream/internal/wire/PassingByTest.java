@@ -32,11 +32,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Bulk text that passes the parser by: an optimisation, of which nothing may show. */
 class PassingByTest {
 
-    private static final String HEADER = "<?xml version='1.0'?><s:stream xmlns='jabber:client' "
+    static final String HEADER = "<?xml version='1.0'?><s:stream xmlns='jabber:client' "
             + "xmlns:s='http://etherx.jabber.org/streams' version='1.0'>";
     private static final String START = "<iq type='set' id='1'><bulk xmlns='urn:bulk'>";
     private static final String END = "</bulk></iq>";
-    private static final XmlLimits LIMITS = new XmlLimits(10_000, 5, 8, 4_000, 8, 64, 256);
+    static final XmlLimits LIMITS = new XmlLimits(10_000, 5, 8, 4_000, 8, 64, 256);
 
     private final Bulks bulks = new Bulks();
     private final PayloadCodecs codecs = new PayloadCodecs().register(bulks);
@@ -186,7 +186,7 @@ class PassingByTest {
     }
 
     /** Stanzas with bulk payloads among others, and with everything that might stand in the text. */
-    private static final class RandomStream {
+    static final class RandomStream {
         private static final String[] ALWAYS = {
             "&amp;",
             "&lt;",
@@ -315,7 +315,7 @@ class PassingByTest {
     }
 
     /** A bulk codec that knows which door everything came by. */
-    private static final class Bulks implements BulkPayloadCodec<Bulk> {
+    static final class Bulks implements BulkPayloadCodec<Bulk> {
         private static final XmlName NAME = new XmlName("urn:bulk", "bulk");
 
         private int begun;
