@@ -6,7 +6,6 @@ import io.fluxmpp.stream.connection.ConnectionSettings;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.connection.XmppConnections;
 import io.fluxmpp.stream.disco.Disco;
-import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.internal.dns.Endpoint;
 import io.fluxmpp.stream.internal.dns.ServiceLocator;
 import io.fluxmpp.stream.internal.transport.ClientTls;
@@ -24,6 +23,7 @@ import io.fluxmpp.stream.negotiation.Password;
 import io.fluxmpp.stream.negotiation.Redirects;
 import io.fluxmpp.stream.negotiation.WantedResource;
 import io.fluxmpp.stream.ping.Ping;
+import io.fluxmpp.stream.xml.Namespaces;
 import io.fluxmpp.stream.xml.XmlLimits;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
@@ -37,7 +37,6 @@ import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * Connects to an XMPP server as a client (RFC 6120): TCP, STARTTLS with the certificate checked against the JID's domain,
@@ -76,7 +75,7 @@ public final class XmppClient {
         private NameServers names = NameServers.SYSTEM;
         private Duration connectTimeout = CONNECT_TIMEOUT;
         private ClientTls tls = ClientTls.DEFAULT;
-        private Mono<SslContext> ssl = contextOf(tls);
+        private Mono<SslContext> ssl = tls.contextOnce();
         private NegotiationSettings negotiation = NegotiationSettings.DEFAULT;
         private XmlLimits limits = LIMITS;
         private ConnectionSettings settings = ConnectionSettings.DEFAULT;
@@ -106,7 +105,7 @@ public final class XmppClient {
 
         private void tls(ClientTls changed) {
             tls = changed;
-            ssl = contextOf(changed);
+            ssl = changed.contextOnce();
         }
 
         /** Where to connect first; without a port where the domain's records are to say it. */
@@ -388,7 +387,7 @@ public final class XmppClient {
     private Dialer.Line line(Endpoint endpoint) {
         PayloadCodecs codecs = new PayloadCodecs();
         StreamTap tap = config.wire == null ? StreamTap.NONE : new StanzaLog(codecs, config.wire);
-        return new Dialer.Line(codecs, config.limits, tap);
+        return new Dialer.Line(Namespaces.CLIENT, codecs, config.limits, tap);
     }
 
     private XmppClient with(Consumer<Config> change) {
@@ -403,16 +402,5 @@ public final class XmppClient {
         Disco.on(connection);
         Ping.on(connection);
         Caps.on(connection);
-    }
-
-    /** Building a context reads files, which is not done on an event loop; once is enough. */
-    private static Mono<SslContext> contextOf(ClientTls tls) {
-        return Mono.fromCallable(tls::context)
-                .subscribeOn(Schedulers.boundedElastic())
-                .onErrorMap(cause -> new NegotiationException(
-                        NegotiationException.Reason.TLS,
-                        "the certificates to trust or to show cannot be read: " + cause.getMessage(),
-                        cause))
-                .cacheInvalidateIf(context -> false);
     }
 }

@@ -56,14 +56,16 @@ public final class ProsodyServer implements AutoCloseable {
     private final String domain;
     private final int port;
     private final int directTlsPort;
+    private final int componentPort;
     private final Process process;
     private final Thread killer;
 
-    private ProsodyServer(Path folder, String domain, int port, int directTlsPort, Process process) {
+    private ProsodyServer(Path folder, String domain, int port, int directTlsPort, int componentPort, Process process) {
         this.folder = folder;
         this.domain = domain;
         this.port = port;
         this.directTlsPort = directTlsPort;
+        this.componentPort = componentPort;
         this.process = process;
         this.killer = new Thread(process::destroyForcibly, "prosody-killer");
         Runtime.getRuntime().addShutdownHook(killer);
@@ -129,6 +131,7 @@ public final class ProsodyServer implements AutoCloseable {
 
         private final String domain;
         private final Map<String, List<String>> hosts = new LinkedHashMap<>();
+        private final Map<String, String> components = new LinkedHashMap<>();
         private final Set<String> uncertified = new HashSet<>();
         private Map<String, String> accounts = Map.of();
         private Version version = Version.INSTALLED;
@@ -159,6 +162,12 @@ public final class ProsodyServer implements AutoCloseable {
          */
         public Setup host(String domain, String... options) {
             hosts.put(domain, List.of(options));
+            return this;
+        }
+
+        /** Lets a component connect that knows the secret, and speak for a domain of its own. */
+        public Setup component(String domain, String secret) {
+            components.put(domain, secret);
             return this;
         }
 
@@ -200,17 +209,18 @@ public final class ProsodyServer implements AutoCloseable {
         private ProsodyServer start(Path executable, Path folder) throws IOException {
             int port = freePort();
             int directTlsPort = freePort();
+            int componentPort = freePort();
             writeCertificates(folder);
             for (String host : hosts.keySet()) {
                 writeAccounts(folder, host, accounts);
             }
-            Path configuration =
-                    Files.writeString(folder.resolve("prosody.cfg.lua"), configuration(folder, port, directTlsPort));
+            Path configuration = Files.writeString(
+                    folder.resolve("prosody.cfg.lua"), configuration(folder, port, directTlsPort, componentPort));
             Process process = new ProcessBuilder(executable.toString(), "-F", "--config", configuration.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("console.log").toFile())
                     .start();
-            var server = new ProsodyServer(folder, domain, port, directTlsPort, process);
+            var server = new ProsodyServer(folder, domain, port, directTlsPort, componentPort, process);
             server.awaitReady();
             return server;
         }
@@ -240,7 +250,7 @@ public final class ProsodyServer implements AutoCloseable {
             Files.writeString(folder.resolve("server.key"), server.getPrivateKeyPEM());
         }
 
-        private String configuration(Path folder, int port, int directTlsPort) {
+        private String configuration(Path folder, int port, int directTlsPort, int componentPort) {
             var configuration = new StringBuilder("""
                     run_as_root = true
                     pidfile = "%1$s/prosody.pid"
@@ -253,10 +263,12 @@ public final class ProsodyServer implements AutoCloseable {
                     c2s_direct_tls_ports = { %3$d }
                     c2s_direct_tls_ssl = { certificate = "%1$s/server.pem"; key = "%1$s/server.key" }
                     c2s_require_encryption = true
+                    component_interfaces = { "127.0.0.1" }
+                    component_ports = { %4$d }
                     authentication = "internal_plain"
                     modules_enabled = { "posix"; "saslauth"; "tls"; "disco"; "ping"; "roster"; "presence" }
                     modules_disabled = { "s2s"; "s2s_auth_certs"; "offline" }
-                    """.formatted(folder, port, directTlsPort));
+                    """.formatted(folder, port, directTlsPort, componentPort));
             hosts.forEach((host, options) -> configuration
                     .append("""
 
@@ -266,6 +278,11 @@ public final class ProsodyServer implements AutoCloseable {
                     .append(options.stream()
                             .map(option -> "    " + option + "\n")
                             .collect(Collectors.joining())));
+            components.forEach((component, secret) -> configuration.append("""
+
+                    Component "%s"
+                        component_secret = "%s"
+                    """.formatted(component, secret)));
             return configuration.toString();
         }
     }
@@ -283,6 +300,11 @@ public final class ProsodyServer implements AutoCloseable {
     /** Returns the port for clients that begin TLS at once (XEP-0368). */
     public int directTlsPort() {
         return directTlsPort;
+    }
+
+    /** Returns the port for components. */
+    public int componentPort() {
+        return componentPort;
     }
 
     /** Returns the domain it serves. */

@@ -20,8 +20,6 @@ import io.fluxmpp.stream.model.StreamLimits;
 import io.fluxmpp.stream.negotiation.Negotiated;
 import io.fluxmpp.stream.xml.XmlName;
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -40,7 +38,7 @@ import reactor.util.Logger;
 import reactor.util.Loggers;
 
 /** Puts router, exchanges and outbound queue on one channel, and ends them together. */
-final class DefaultXmppConnection implements XmppConnection {
+class DefaultXmppConnection implements XmppConnection {
 
     private static final Logger LOG = Loggers.getLogger(XmppConnection.class);
 
@@ -53,11 +51,8 @@ final class DefaultXmppConnection implements XmppConnection {
     private final ConnectionSettings settings;
     private final OutboundQueue outbound;
     private final IqExchanges exchanges;
-    private final StanzaRouter router;
-    private final MessageHandlers messages;
-    private final PresenceListeners presences = new PresenceListeners();
+    private final Recipient self;
     private final ConnectableFlux<Stanza> stanzas;
-    private final Map<Class<?>, Object> extensions = new ConcurrentHashMap<>();
     private final Disposable.Swap keepAlive = Disposables.swap();
 
     /** For the peer's closing tag. It does not depend on anybody waiting for {@link #close()} to complete. */
@@ -76,8 +71,7 @@ final class DefaultXmppConnection implements XmppConnection {
         this.settings = settings;
         this.outbound = new OutboundQueue(channel, settings);
         this.exchanges = new IqExchanges(jid, settings.pendingRequests());
-        this.router = new StanzaRouter(jid, settings, channel.scheduler(), this::sendAnswer);
-        this.messages = new MessageHandlers(jid.asBare());
+        this.self = newRecipient(jid);
         this.stanzas = channel.elements()
                 .takeUntilOther(dropped.asMono())
                 .onErrorMap(ConnectionClosedException.class, this::lost)
@@ -86,6 +80,21 @@ final class DefaultXmppConnection implements XmppConnection {
                 .doOnError(this::ended)
                 .doOnComplete(() -> ended(null))
                 .publish(PREFETCH);
+    }
+
+    /** Somebody to take what arrives at that address of the stream. */
+    final Recipient newRecipient(Jid address) {
+        return new Recipient(address, settings, channel.scheduler(), this::sendAnswer);
+    }
+
+    /** The stanza as the stream wants it. Throws {@link IllegalArgumentException} if its addresses cannot be right. */
+    Stanza addressed(Stanza stanza) {
+        return stanza;
+    }
+
+    /** Who takes what arrives for that address. */
+    Recipient recipient(@Nullable Jid to) {
+        return self;
     }
 
     /** Begins to read. Handlers and codecs registered before see every stanza. */
@@ -130,8 +139,13 @@ final class DefaultXmppConnection implements XmppConnection {
                 sink.error(closedNow());
                 return;
             }
-            Runnable takeBack = outbound.send(stanza, failure -> finish(sink, failure));
-            sink.onCancel(() -> channel.execute(takeBack));
+            try {
+                Runnable takeBack = outbound.send(addressed(stanza), failure -> finish(sink, failure));
+                sink.onCancel(() -> channel.execute(takeBack));
+            } catch (IllegalArgumentException e) {
+                stanza.release();
+                sink.error(e);
+            }
         }));
     }
 
@@ -154,17 +168,17 @@ final class DefaultXmppConnection implements XmppConnection {
 
     @Override
     public Disposable handle(XmlName payload, IqHandler handler) {
-        return router.register(payload, handler);
+        return self.router().register(payload, handler);
     }
 
     @Override
     public Disposable handleMessages(MessageHandler handler) {
-        return messages.register(handler);
+        return self.messages().register(handler);
     }
 
     @Override
     public Disposable onPresence(Consumer<? super Presence> listener) {
-        return presences.register(listener);
+        return self.presences().register(listener);
     }
 
     @Override
@@ -174,13 +188,7 @@ final class DefaultXmppConnection implements XmppConnection {
 
     @Override
     public <E> E extension(Class<E> type, Function<? super XmppConnection, ? extends E> factory) {
-        Object present = extensions.get(type);
-        if (present == null) {
-            E made = factory.apply(this);
-            present = extensions.putIfAbsent(type, made);
-            return present == null ? made : type.cast(present);
-        }
-        return type.cast(present);
+        return self.extension(this, type, factory);
     }
 
     @Override
@@ -222,7 +230,15 @@ final class DefaultXmppConnection implements XmppConnection {
             sink.error(closedNow());
             return;
         }
-        Iq identified = exchanges.register(request, sink);
+        Iq addressed;
+        try {
+            addressed = (Iq) addressed(request);
+        } catch (IllegalArgumentException e) {
+            request.release();
+            sink.error(e);
+            return;
+        }
+        Iq identified = exchanges.register(addressed, sink);
         if (identified == null) {
             return;
         }
@@ -283,7 +299,7 @@ final class DefaultXmppConnection implements XmppConnection {
     private void dispatch(StreamElement element, SynchronousSink<Stanza> application) {
         if (element instanceof Iq iq) {
             if (iq.isRequest()) {
-                router.route(iq);
+                recipient(iq.to()).router().route(iq);
             } else {
                 exchanges.answer(iq);
             }
@@ -294,10 +310,11 @@ final class DefaultXmppConnection implements XmppConnection {
                 exchanges.invalidAnswer(invalid);
             }
         } else if (element instanceof Stanza stanza) {
+            Recipient recipient = recipient(stanza.to());
             if (stanza instanceof Presence presence) {
-                presences.tell(presence);
+                recipient.presences().tell(presence);
             }
-            if (!messages.take(stanza)) {
+            if (!recipient.messages().take(stanza)) {
                 application.next(stanza);
             }
         } else if (element instanceof StreamError error) {
@@ -339,7 +356,7 @@ final class DefaultXmppConnection implements XmppConnection {
         Throwable reason = cause == null ? closedNow() : cause;
         keepAlive.dispose();
         deadline.dispose();
-        router.dispose();
+        disposeRecipients();
         outbound.fail(reason);
         exchanges.failAll(reason);
         channel.dispose();
@@ -349,6 +366,10 @@ final class DefaultXmppConnection implements XmppConnection {
             closed.tryEmitError(cause);
         }
         dropped.tryEmitEmpty();
+    }
+
+    void disposeRecipients() {
+        self.router().dispose();
     }
 
     /** What the peer is told of why the stream ends: what it did wrong, or that something is wrong with us. */

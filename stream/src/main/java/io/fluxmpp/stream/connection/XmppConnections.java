@@ -20,8 +20,21 @@ public final class XmppConnections {
             Negotiated negotiated,
             ConnectionSettings settings,
             Consumer<XmppConnection> extensions) {
+        return start(new DefaultXmppConnection(channel, negotiated, settings), channel, extensions);
+    }
+
+    /** The same for the stream of a component, whose addresses all have those extensions. */
+    public static ComponentConnection startComponent(
+            StreamChannel channel,
+            Negotiated negotiated,
+            ConnectionSettings settings,
+            Consumer<XmppConnection> extensions) {
+        return start(new ComponentStream(channel, negotiated, settings, extensions), channel, extensions);
+    }
+
+    private static <C extends DefaultXmppConnection> C start(
+            C connection, StreamChannel channel, Consumer<XmppConnection> extensions) {
         channel.refuseStanzasAlone();
-        DefaultXmppConnection connection = new DefaultXmppConnection(channel, negotiated, settings);
         extensions.accept(connection);
         connection.start();
         return connection;

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElseGet;
 
 import io.fluxmpp.stream.error.NegotiationException;
-import io.fluxmpp.stream.error.NegotiationException.Reason;
 import io.fluxmpp.stream.error.StreamErrorException;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.jid.Jid;
@@ -53,7 +52,7 @@ public final class ClientNegotiation {
         NegotiationState begin = channel.tlsSession() == null ? new Connected() : new Secured();
         return open(stream, begin)
                 .timeout(settings.timeout(), channel.scheduler())
-                .onErrorMap(TimeoutException.class, cause -> tooSlow(cause))
+                .onErrorMap(TimeoutException.class, cause -> settings.tooSlow(account.asDomain(), cause))
                 .doOnError(cause -> end(channel, cause))
                 .doOnNext(negotiated -> handover.begin())
                 .doAfterTerminate(handover::done)
@@ -94,15 +93,8 @@ public final class ClientNegotiation {
         return state instanceof Connected || account.localpart() == null ? null : account;
     }
 
-    private NegotiationException tooSlow(Throwable cause) {
-        return new NegotiationException(
-                Reason.TIMEOUT,
-                account.domainpart() + " did not finish negotiation within "
-                        + settings.timeout().toMillis() + " ms",
-                cause);
-    }
-
-    private static void end(StreamChannel channel, Throwable cause) {
+    /** Says why, where something may be said, and closes. */
+    static void end(StreamChannel channel, Throwable cause) {
         if (channel.isSecuring() || channel.isDisposed()) {
             // Nothing is said in the clear once TLS has been agreed on (RFC 6120 §5.4.3.2), and nothing to nobody.
             channel.dispose();

@@ -2,6 +2,9 @@ package io.fluxmpp.stream.negotiation;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fluxmpp.stream.error.NegotiationException;
+import io.fluxmpp.stream.error.NegotiationException.Reason;
+import io.fluxmpp.stream.jid.Jid;
 import java.time.Duration;
 
 /**
@@ -58,6 +61,11 @@ public record NegotiationSettings(
 
     public NegotiationSettings withMaxIterations(int other) {
         return new NegotiationSettings(lang, timeout, stepTimeout, channelBinding, plainAllowed, other);
+    }
+
+    NegotiationException tooSlow(Jid with, Throwable cause) {
+        return new NegotiationException(
+                Reason.TIMEOUT, with + " did not finish negotiation within " + timeout.toMillis() + " ms", cause);
     }
 
     private static void requirePositive(String what, Duration duration) {

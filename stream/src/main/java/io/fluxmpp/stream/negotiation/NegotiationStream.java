@@ -1,5 +1,6 @@
 package io.fluxmpp.stream.negotiation;
 
+import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.error.NegotiationException.Reason;
 import io.fluxmpp.stream.error.StreamErrorException;
@@ -65,7 +66,12 @@ final class NegotiationStream {
 
     /** Says something and gives the peer's answer, which must be of that kind and come in time. */
     <A extends StreamElement> Mono<A> exchange(StreamElement element, Class<A> answer) {
-        return inTime(channel.write(element).then(next(answer)), answer);
+        return inTime(write(element).then(next(answer)), answer);
+    }
+
+    /** A peer that has closed the connection may have said why, which is there to be read. */
+    private Mono<Void> write(StreamElement element) {
+        return channel.write(element).onErrorComplete(ConnectionClosedException.class);
     }
 
     /** The next element, which must be of that kind and come in time. */

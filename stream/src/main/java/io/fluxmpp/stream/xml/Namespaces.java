@@ -9,6 +9,7 @@ public final class Namespaces {
     public static final String STREAM_ERRORS = "urn:ietf:params:xml:ns:xmpp-streams";
     public static final String STANZA_ERRORS = "urn:ietf:params:xml:ns:xmpp-stanzas";
     public static final String CLIENT = "jabber:client";
+    public static final String COMPONENT_ACCEPT = "jabber:component:accept";
     public static final String TLS = "urn:ietf:params:xml:ns:xmpp-tls";
     public static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
     public static final String SASL_CHANNEL_BINDING = "urn:xmpp:sasl-cb:0";

@@ -1,5 +1,7 @@
 package io.fluxmpp.stream.internal.transport;
 
+import io.fluxmpp.stream.error.NegotiationException;
+import io.fluxmpp.stream.error.NegotiationException.Reason;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
@@ -19,6 +21,8 @@ import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** What a client trusts and shows in TLS. Immutable. Never shows a key by {@code toString}. */
 public final class ClientTls {
@@ -77,6 +81,17 @@ public final class ClientTls {
                 // The JDK's own check of names is too weak for XMPP and too strict at once: see CertifiedNames.
                 .endpointIdentificationAlgorithm(null);
         return TlsPolicy.on(identity.apply(context)).build();
+    }
+
+    /** Makes the context when first subscribed to, off the event loop, and keeps it. Fails with a {@link NegotiationException}. */
+    public Mono<SslContext> contextOnce() {
+        return Mono.fromCallable(this::context)
+                .subscribeOn(Schedulers.boundedElastic())
+                .onErrorMap(cause -> new NegotiationException(
+                        Reason.TLS,
+                        "the certificates to trust or to show cannot be read: " + cause.getMessage(),
+                        cause))
+                .cacheInvalidateIf(context -> false);
     }
 
     private DomainTrust trust() throws SSLException {

@@ -32,8 +32,8 @@ import reactor.core.publisher.Mono;
 public record Dialer(
         String domain, NameServers names, SslContext ssl, Duration each, Duration handshake, Duration all) {
 
-    /** What the channel to an endpoint is made with. */
-    public record Line(PayloadCodecs codecs, XmlLimits limits, StreamTap tap) {}
+    /** What the channel to an endpoint is made with; what is said there is in the content namespace. */
+    public record Line(String contentNamespace, PayloadCodecs codecs, XmlLimits limits, StreamTap tap) {}
 
     /**
      * Reaches one of them when subscribed to. Cancelling leaves no socket.
@@ -76,8 +76,7 @@ public record Dialer(
     }
 
     private Mono<StreamChannel> reach(Endpoint endpoint, Line line, Held held) {
-        Mono<StreamChannel> connected = TcpConnector.connect(
-                        names, endpoint.host(), endpoint.port(), each, line.codecs(), line.limits(), line.tap())
+        Mono<StreamChannel> connected = TcpConnector.connect(names, endpoint.host(), endpoint.port(), each, line)
                 .doOnNext(held::hold);
         return endpoint.directTls() ? connected.flatMap(this::secured) : connected;
     }

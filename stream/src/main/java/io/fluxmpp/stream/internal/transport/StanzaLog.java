@@ -2,6 +2,7 @@ package io.fluxmpp.stream.internal.transport;
 
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.internal.wire.StreamEncoder;
+import io.fluxmpp.stream.model.ComponentHandshake;
 import io.fluxmpp.stream.model.InvalidStanza;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Message;
@@ -89,6 +90,8 @@ public final class StanzaLog implements StreamTap {
             return new SaslNonza.Response(HIDDEN);
         } else if (element instanceof SaslNonza.Success) {
             return new SaslNonza.Success(HIDDEN);
+        } else if (element instanceof ComponentHandshake handshake && handshake.digest() != null) {
+            return new ComponentHandshake(HIDDEN);
         }
         return element;
     }

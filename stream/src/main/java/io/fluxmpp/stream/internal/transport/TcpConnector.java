@@ -1,10 +1,7 @@
 package io.fluxmpp.stream.internal.transport;
 
-import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.error.NegotiationException.Reason;
-import io.fluxmpp.stream.xml.Namespaces;
-import io.fluxmpp.stream.xml.XmlLimits;
 import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.UnknownHostException;
@@ -25,13 +22,7 @@ public final class TcpConnector {
      * <p>Errors: {@link NegotiationException} with {@link Reason#UNKNOWN_HOST} or {@link Reason#UNREACHABLE}.
      */
     public static Mono<StreamChannel> connect(
-            NameServers names,
-            String host,
-            int port,
-            Duration timeout,
-            PayloadCodecs codecs,
-            XmlLimits limits,
-            StreamTap tap) {
+            NameServers names, String host, int port, Duration timeout, Dialer.Line line) {
         return names.client()
                 .host(host)
                 .port(port)
@@ -41,8 +32,8 @@ public final class TcpConnector {
                 // The socket keeps its connector for as long as it lives; the steps that come after it must not live on
                 // with it.
                 .onTerminateDetach()
-                .<StreamChannel>map(
-                        connection -> StreamChannel.over(connection, codecs, limits, Namespaces.CLIENT, tap))
+                .<StreamChannel>map(connection -> StreamChannel.over(
+                        connection, line.codecs(), line.limits(), line.contentNamespace(), line.tap()))
                 .doOnDiscard(StreamChannel.class, StreamChannel::dispose)
                 // The resolver's way to say that this cannot be a name.
                 .onErrorMap(IllegalArgumentException.class, cause -> unknown(host, cause))

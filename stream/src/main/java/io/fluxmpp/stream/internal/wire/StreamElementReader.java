@@ -1,6 +1,7 @@
 package io.fluxmpp.stream.internal.wire;
 
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.ComponentHandshake;
 import io.fluxmpp.stream.model.Nonza;
 import io.fluxmpp.stream.model.SaslCondition;
 import io.fluxmpp.stream.model.SaslNonza;
@@ -27,7 +28,7 @@ final class StreamElementReader {
 
     /** What stanzas are in, depending on the stream (RFC 6120 §4.8.2, XEP-0114). */
     private static final Set<String> CONTENT_NAMESPACES =
-            Set.of(Namespaces.CLIENT, "jabber:server", "jabber:component:accept");
+            Set.of(Namespaces.CLIENT, "jabber:server", Namespaces.COMPONENT_ACCEPT);
 
     private StanzaReader stanzas = new StanzaReader(Namespaces.CLIENT);
 
@@ -87,7 +88,7 @@ final class StreamElementReader {
         String namespace = in.name().namespace();
         if (namespace.equals(stanzas.contentNamespace())) {
             StreamElement stanza = stanzas.read(in);
-            return stanza == null ? unknown(in) : stanza;
+            return stanza == null ? content(in) : stanza;
         }
         return switch (namespace) {
             case Namespaces.STREAMS -> streamNonza(in);
@@ -95,6 +96,12 @@ final class StreamElementReader {
             case Namespaces.SASL -> sasl(in);
             default -> unknown(in);
         };
+    }
+
+    private static Nonza content(XmlReader in) {
+        return in.is(Namespaces.COMPONENT_ACCEPT, "handshake")
+                ? new ComponentHandshake(emptyToNull(in.text()))
+                : unknown(in);
     }
 
     private static Nonza streamNonza(XmlReader in) {

@@ -3,6 +3,7 @@ package io.fluxmpp.stream.internal.wire;
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.ComponentHandshake;
 import io.fluxmpp.stream.model.InvalidStanza;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Message;
@@ -157,6 +158,10 @@ public final class StreamEncoder {
             out.end();
         } else if (nonza instanceof StreamError error) {
             error(error, out);
+        } else if (nonza instanceof ComponentHandshake handshake) {
+            out.start(Namespaces.COMPONENT_ACCEPT, "handshake");
+            optionalText(handshake.digest(), out);
+            out.end();
         } else if (nonza instanceof Nonza.Unknown unknown) {
             out.payload(unknown.element());
         }
