@@ -8,7 +8,6 @@ import io.fluxmpp.stream.connection.XmppConnections;
 import io.fluxmpp.stream.disco.Disco;
 import io.fluxmpp.stream.internal.dns.Endpoint;
 import io.fluxmpp.stream.internal.dns.ServiceLocator;
-import io.fluxmpp.stream.internal.transport.ClientTls;
 import io.fluxmpp.stream.internal.transport.Dialer;
 import io.fluxmpp.stream.internal.transport.NameServers;
 import io.fluxmpp.stream.internal.transport.StanzaLog;
@@ -17,7 +16,6 @@ import io.fluxmpp.stream.internal.transport.StreamTap;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.negotiation.ClientNegotiation;
 import io.fluxmpp.stream.negotiation.Credentials;
-import io.fluxmpp.stream.negotiation.NegotiationSettings;
 import io.fluxmpp.stream.negotiation.OtherHost;
 import io.fluxmpp.stream.negotiation.Password;
 import io.fluxmpp.stream.negotiation.Redirects;
@@ -25,17 +23,16 @@ import io.fluxmpp.stream.negotiation.WantedResource;
 import io.fluxmpp.stream.ping.Ping;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.fluxmpp.stream.xml.XmlLimits;
-import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -46,93 +43,17 @@ import reactor.core.publisher.Mono;
  */
 public final class XmppClient {
 
-    private static final int PORT = 5222;
-    private static final int DIRECT_TLS_PORT = 5223;
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Pattern LANGUAGE_TAG = Pattern.compile("[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*");
 
-    /**
-     * Others' stanzas are longer when they arrive than when their server took them: by the sender's address, and by what that
-     * server writes in another way. Servers take 262 144 bytes of clients, and 524 288 of each other.
-     */
-    private static final XmlLimits LIMITS = XmlLimits.DEFAULT.withStanzaBytes(1 << 20);
+    private final ClientConfig config;
 
-    private final Config config;
-
-    private XmppClient(Config config) {
+    private XmppClient(ClientConfig config) {
         this.config = config;
-    }
-
-    /** What the setters set. Copied before it is changed, and never changed once a client has it. */
-    private static final class Config {
-        private @Nullable Jid jid;
-        private WantedResource resource = new WantedResource(null);
-        private @Nullable Password password;
-        private boolean certificate;
-        private @Nullable String host;
-        private @Nullable Integer port;
-        private boolean directTls;
-        private NameServers names = NameServers.SYSTEM;
-        private Duration connectTimeout = CONNECT_TIMEOUT;
-        private ClientTls tls = ClientTls.DEFAULT;
-        private Mono<SslContext> ssl = tls.contextOnce();
-        private NegotiationSettings negotiation = NegotiationSettings.DEFAULT;
-        private XmlLimits limits = LIMITS;
-        private ConnectionSettings settings = ConnectionSettings.DEFAULT;
-        private @Nullable Consumer<String> wire;
-        private Consumer<XmppConnection> extensions = connection -> {};
-
-        Config() {}
-
-        Config(Config other) {
-            jid = other.jid;
-            resource = other.resource;
-            password = other.password;
-            certificate = other.certificate;
-            host = other.host;
-            port = other.port;
-            directTls = other.directTls;
-            names = other.names;
-            connectTimeout = other.connectTimeout;
-            tls = other.tls;
-            ssl = other.ssl;
-            negotiation = other.negotiation;
-            limits = other.limits;
-            settings = other.settings;
-            wire = other.wire;
-            extensions = other.extensions;
-        }
-
-        private void tls(ClientTls changed) {
-            tls = changed;
-            ssl = changed.contextOnce();
-        }
-
-        /** Where to connect first; without a port where the domain's records are to say it. */
-        private OtherHost first(Jid jid) {
-            if (host == null && port == null && !directTls) {
-                return new OtherHost(jid.domainpart(), null);
-            }
-            int usual = directTls ? DIRECT_TLS_PORT : PORT;
-            return new OtherHost(host == null ? jid.domainpart() : host, port == null ? usual : port);
-        }
-
-        private Credentials credentials(Jid jid) {
-            boolean secret = password != null || certificate;
-            if (jid.localpart() == null && secret) {
-                throw new IllegalStateException("jid: " + jid + " (expected: an account such as romeo@" + jid + ")");
-            }
-            if (jid.localpart() != null && !secret) {
-                throw new IllegalStateException(
-                        "password: none (expected: the password of " + jid.asBare() + ", or a certificate)");
-            }
-            return new Credentials(jid.localpart(), password, certificate);
-        }
     }
 
     /** A client with nothing set but defaults. */
     public static XmppClient create() {
-        return new XmppClient(new Config());
+        return new XmppClient(new ClientConfig());
     }
 
     /**
@@ -259,6 +180,20 @@ public final class XmppClient {
         return with(c -> c.tls(c.tls.trusting(certificates)));
     }
 
+    /**
+     * Of the certificates that are trusted, believes only a server's whose own public key is one of these: give the next one,
+     * too, before the server changes it.
+     *
+     * <p>For one: {@code openssl x509 -in cert.pem -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst -sha256
+     * -binary | base64}.
+     *
+     * @param keys SHA-256 of each key's SubjectPublicKeyInfo, in base64 (RFC 7469 §2.4)
+     * @throws IllegalArgumentException if one is anything else
+     */
+    public XmppClient pin(String... keys) {
+        return with(c -> c.tls(c.tls.pinning(Set.of(keys))));
+    }
+
     /** Trusts the authorities in this PEM file and no others. It is read when connecting, off the event loop. */
     public XmppClient trust(Path pem) {
         return with(c -> c.tls(c.tls.trusting(pem)));
@@ -340,7 +275,7 @@ public final class XmppClient {
      *     account
      */
     public Mono<XmppConnection> connect() {
-        Config c = config;
+        ClientConfig c = config;
         Jid jid = c.jid;
         if (jid == null) {
             throw new IllegalStateException("jid: none (expected: an account such as romeo@montague.lit)");
@@ -390,8 +325,8 @@ public final class XmppClient {
         return new Dialer.Line(Namespaces.CLIENT, codecs, config.limits, tap);
     }
 
-    private XmppClient with(Consumer<Config> change) {
-        Config changed = new Config(config);
+    private XmppClient with(Consumer<ClientConfig> change) {
+        ClientConfig changed = new ClientConfig(config);
         change.accept(changed);
         return new XmppClient(changed);
     }

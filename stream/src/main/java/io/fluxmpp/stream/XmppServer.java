@@ -8,6 +8,7 @@ import io.fluxmpp.stream.internal.server.ServerCertificate;
 import io.fluxmpp.stream.internal.server.ServerLimits;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.ResourceConflict;
+import io.fluxmpp.stream.negotiation.ComponentSecret;
 import io.fluxmpp.stream.xml.XmlLimits;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
@@ -59,6 +60,7 @@ public final class XmppServer {
         private final Set<String> formerDomains;
         private final Map<String, String> passwords;
         private final Map<String, Set<X509Certificate>> certificates;
+        private final Map<String, ComponentSecret> components;
         private boolean anonymous;
         private boolean plain;
         private String host = LOOPBACK;
@@ -72,6 +74,7 @@ public final class XmppServer {
             formerDomains = new LinkedHashSet<>();
             passwords = new LinkedHashMap<>();
             certificates = new LinkedHashMap<>();
+            components = new LinkedHashMap<>();
         }
 
         Config(Config other) {
@@ -79,6 +82,7 @@ public final class XmppServer {
             formerDomains = new LinkedHashSet<>(other.formerDomains);
             passwords = new LinkedHashMap<>(other.passwords);
             certificates = new LinkedHashMap<>(other.certificates);
+            components = new LinkedHashMap<>(other.components);
             anonymous = other.anonymous;
             plain = other.plain;
             host = other.host;
@@ -148,6 +152,18 @@ public final class XmppServer {
             all.add(certificate);
             c.certificates.put(prepared, all);
         });
+    }
+
+    /**
+     * Lets a component connect that knows the secret, to the same port as clients, without TLS; it gets what is sent to any
+     * address in its domain, and may write from any (XEP-0114). Not one of the domains that are served themselves.
+     *
+     * @throws IllegalArgumentException if it is no domainpart (RFC 7622 §3.2), or the secret is empty
+     */
+    public XmppServer component(String domain, String secret) {
+        String prepared = new Jid(null, domain, null).domainpart();
+        ComponentSecret shared = new ComponentSecret(secret);
+        return with(c -> c.components.put(prepared, shared));
     }
 
     /** Lets in guests, each under an address made up for it (SASL ANONYMOUS, XEP-0175). Default: no. */
@@ -307,7 +323,8 @@ public final class XmppServer {
      * <p>Errors: {@link io.fluxmpp.stream.error.XmppException} when the address cannot be listened on, or when there is no
      * certificate. Signals arrive on an event loop.
      *
-     * @throws IllegalStateException if an account is named by its localpart only and there is not exactly one domain
+     * @throws IllegalStateException if an account is named by its localpart only and there is not exactly one domain, or a
+     *     component has a domain that is served
      */
     public Mono<RunningServer> bind() {
         List<String> served = servedDomains();
@@ -315,6 +332,7 @@ public final class XmppServer {
                         served,
                         config.formerDomains,
                         accounts(served),
+                        components(served),
                         config.host,
                         config.port,
                         config.certificate,
@@ -349,6 +367,13 @@ public final class XmppServer {
                 .computeIfAbsent(address(account, served), named -> new LinkedHashSet<>())
                 .addAll(shown));
         return new AccountSettings(passwords, certificates, config.anonymous, config.plain);
+    }
+
+    private Map<String, ComponentSecret> components(List<String> served) {
+        config.components.keySet().stream().filter(served::contains).findFirst().ifPresent(both -> {
+            throw new IllegalStateException("component: " + both + " (expected: a domain that is not served itself)");
+        });
+        return config.components;
     }
 
     private static Jid address(String account, List<String> served) {

@@ -2,6 +2,7 @@ package io.fluxmpp.stream;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.error.NegotiationException;
@@ -9,8 +10,11 @@ import io.fluxmpp.stream.error.NegotiationException.Reason;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -121,6 +125,46 @@ class TlsTest {
     @Tag("S-4.7.1-3")
     void aCertificateForAnotherDomainIsRefused() throws Exception {
         refused("right server", certificate -> certificate.addSanDnsName("montague.lit"));
+    }
+
+    @Test
+    void onlyAKeyThatIsPinnedIsAccepted() throws Exception {
+        X509Bundle authority = authority();
+        X509Bundle shown = certificate(authority, named -> named.addSanDnsName(DOMAIN));
+        X509Bundle other = certificate(authority, named -> named.addSanDnsName(DOMAIN));
+        RunningServer server = showing(shown);
+        try {
+            XmppClient client = client(server, authority);
+            StepVerifier.create(client.pin(pin(other), pin(shown)).connect().flatMap(XmppConnection::close))
+                    .expectComplete()
+                    .verify(PATIENCE);
+            StepVerifier.create(client.pin(pin(other), pin(authority)).connect())
+                    .expectErrorSatisfies(failure -> assertThat(failure)
+                            .isInstanceOfSatisfying(
+                                    NegotiationException.class,
+                                    refused -> assertThat(refused.reason()).isEqualTo(Reason.UNTRUSTED_CERTIFICATE))
+                            .hasMessageContainingAll(pin(shown), "pins", pin(other)))
+                    .verify(PATIENCE);
+        } finally {
+            server.dispose();
+        }
+    }
+
+    @Test
+    void aPinThatIsNoDigestIsRefused() {
+        assertThatThrownBy(() -> XmppClient.create().pin("sha256/abc"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("expected: SHA-256");
+    }
+
+    private static String pin(X509Bundle of) {
+        try {
+            byte[] key = of.getCertificate().getPublicKey().getEncoded();
+            return Base64.getEncoder()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(key));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** The host that serves the domain proves nothing about the domain. */

@@ -101,6 +101,40 @@ class XmppConnectionTest {
     }
 
     @Nested
+    class GivenListenersForPresence {
+
+        private final List<String> order = new CopyOnWriteArrayList<>();
+
+        private void talk() {
+            juliet.send(new Presence(Presence.Type.AVAILABLE, null, null, romeo.jid(), null, List.of(), null))
+                    .then(juliet.request(Iq.get(romeo.jid(), QUESTION)))
+                    .block(PATIENCE);
+        }
+
+        @Test
+        void whenOneThrows_thenTheOthersHearAndInOrder() {
+            romeo.onPresence(presence -> {
+                throw new IllegalStateException("on purpose");
+            });
+            romeo.onPresence(presence -> order.add(presence.from() + " is there"));
+            romeo.handle(QUESTION.elementName(), request -> {
+                order.add("asked");
+                return Mono.empty();
+            });
+            talk();
+            assertThat(order).containsExactly("juliet@capulet.lit/balcony is there", "asked");
+        }
+
+        @Test
+        void whenDisposedOf_thenItHearsNoMore() {
+            romeo.onPresence(presence -> order.add("heard")).dispose();
+            romeo.handle(QUESTION.elementName(), request -> Mono.empty());
+            talk();
+            assertThat(order).isEmpty();
+        }
+    }
+
+    @Nested
     class GivenAHandler {
 
         @Test

@@ -34,6 +34,9 @@ final class LatencyScenario implements Callable<Integer> {
     @Mixin
     private Stage stage = new Stage();
 
+    @Mixin
+    private Pace pace = new Pace();
+
     @Option(
             names = "--round-trips",
             split = ",",
@@ -48,19 +51,6 @@ final class LatencyScenario implements Callable<Integer> {
             description = "In bytes (default: ${DEFAULT-VALUE}).")
     private List<Integer> blockSizes = List.of();
 
-    @Option(
-            names = "--seconds",
-            defaultValue = "4",
-            description = "How long a round is measured, after half of that which is not (default: ${DEFAULT-VALUE}).")
-    private double seconds;
-
-    @Option(
-            names = "--warm-up",
-            defaultValue = "4",
-            description =
-                    "How many seconds each subject is played at first, without a round trip (default: ${DEFAULT-VALUE}).")
-    private double warmUp;
-
     private List<Subject> cast = List.of();
 
     @Override
@@ -73,7 +63,7 @@ final class LatencyScenario implements Callable<Integer> {
                 cast.forEach(subject -> pairs.attempt(
                         subject,
                         pair -> pair.transfer(
-                                stage.transfer(1, blockSizes.get(0), 0, Duration.ZERO, Stage.seconds(warmUp)),
+                                stage.transfer(1, blockSizes.get(0), 0, Duration.ZERO, pace.warmUp()),
                                 server.usage())));
                 for (int roundTrip : roundTrips) {
                     Duration oneWay = Duration.ofNanos(roundTrip * 500_000L);
@@ -95,7 +85,7 @@ final class LatencyScenario implements Callable<Integer> {
         parameters.put("roundTripMillis", roundTrip);
         parameters.put("blockSize", blockSize);
         stage.alternate(cast, NAME, parameters, subject -> {
-            Transfer transfer = stage.transfer(1, blockSize, 0, Stage.seconds(seconds / 2), Stage.seconds(seconds));
+            Transfer transfer = stage.transfer(1, blockSize, 0, pace.round(0.5), pace.round());
             Sample sample = pairs.with(subject, pair -> pair.transfer(transfer, server.usage()));
             return roundTrip == 0
                     ? sample

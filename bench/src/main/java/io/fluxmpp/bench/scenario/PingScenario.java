@@ -8,6 +8,7 @@ import io.fluxmpp.bench.scenario.process.Message;
 import io.fluxmpp.bench.scenario.process.Server;
 import io.fluxmpp.bench.scenario.process.WorkerProcess;
 import io.fluxmpp.bench.scenario.result.Sample;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ final class PingScenario implements Callable<Integer> {
     @Mixin
     private Stage stage = new Stage();
 
+    @Mixin
+    private Pace pace = new Pace();
+
     @Option(
             names = "--outstanding",
             split = ",",
@@ -50,15 +54,6 @@ final class PingScenario implements Callable<Integer> {
 
     @Option(names = "--block-size", defaultValue = "4096", description = "Of the transfer (default: ${DEFAULT-VALUE}).")
     private int blockSize;
-
-    @Option(names = "--seconds", defaultValue = "4", description = "How long a round is (default: ${DEFAULT-VALUE}).")
-    private double seconds;
-
-    @Option(
-            names = "--warm-up",
-            defaultValue = "4",
-            description = "How many seconds each subject is played before it counts (default: ${DEFAULT-VALUE}).")
-    private double warmUp;
 
     @Override
     public Integer call() {
@@ -88,19 +83,22 @@ final class PingScenario implements Callable<Integer> {
         parameters.put("tls", true);
         parameters.put("outstanding", count);
         parameters.put("beside", load);
-        cast.forEach(subject -> pairs.attempt(subject, pair -> ping(pair, loaded, count, warmUp)));
+        cast.forEach(subject -> pairs.attempt(subject, pair -> ping(pair, loaded, count, pace.warmUp())));
         stage.alternate(
-                cast, NAME, parameters, subject -> pairs.with(subject, pair -> ping(pair, loaded, count, seconds)));
+                cast,
+                NAME,
+                parameters,
+                subject -> pairs.with(subject, pair -> ping(pair, loaded, count, pace.round())));
     }
 
-    private Sample ping(ClientPair pair, boolean loaded, int count, double seconds) {
-        return loaded ? pingBeside(pair, count, seconds) : sample(pair.sender().ping(count, Stage.seconds(seconds)));
+    private Sample ping(ClientPair pair, boolean loaded, int count, Duration time) {
+        return loaded ? pingBeside(pair, count, time) : sample(pair.sender().ping(count, time));
     }
 
-    private Sample pingBeside(ClientPair pair, int count, double seconds) {
-        Transfer transfer = stage.transfer(1, blockSize, 0, Stage.seconds(MARGIN), Stage.seconds(seconds + MARGIN));
+    private Sample pingBeside(ClientPair pair, int count, Duration time) {
+        Transfer transfer = stage.transfer(1, blockSize, 0, Stage.seconds(MARGIN), time.plus(Stage.seconds(MARGIN)));
         CompletableFuture<Message> sending = pair.begin(transfer);
-        Sample sample = sample(pair.sender().ping(count, Stage.seconds(seconds)));
+        Sample sample = sample(pair.sender().ping(count, time));
         Message sent = WorkerProcess.await(sending);
         return sample.with("throughput", "MB/s", sent.decimal("bytesPerSecond") / 1e6);
     }

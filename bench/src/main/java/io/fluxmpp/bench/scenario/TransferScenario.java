@@ -30,22 +30,13 @@ final class TransferScenario implements Callable<Integer> {
     @Mixin
     private Stage stage = new Stage();
 
+    @Mixin
+    private Pace pace = new Pace();
+
     @Option(
             names = "--mib",
             description = "How much in a round, in MiB, however long it takes (default: as much as goes in --seconds).")
     private @Nullable Integer mib;
-
-    @Option(
-            names = "--seconds",
-            defaultValue = "4",
-            description = "How long a round is, without --mib (default: ${DEFAULT-VALUE}).")
-    private double seconds;
-
-    @Option(
-            names = "--warm-up",
-            defaultValue = "4",
-            description = "How many seconds each subject is played before it counts (default: ${DEFAULT-VALUE}).")
-    private double warmUp;
 
     @Option(
             names = "--block-sizes",
@@ -144,12 +135,12 @@ final class TransferScenario implements Callable<Integer> {
     }
 
     private Transfer warmUp(int count, int blockSize, int window) {
-        return stage.transfer(count, blockSize, window, Duration.ZERO, Stage.seconds(warmUp));
+        return stage.transfer(count, blockSize, window, Duration.ZERO, pace.warmUp());
     }
 
     private Transfer round(int count, int blockSize, int window) {
         return mib == null
-                ? stage.transfer(count, blockSize, window, Stage.seconds(seconds / 10), Stage.seconds(seconds))
+                ? stage.transfer(count, blockSize, window, pace.round(0.1), pace.round())
                 : stage.transfer(count, blockSize, window, (long) mib << 20);
     }
 }

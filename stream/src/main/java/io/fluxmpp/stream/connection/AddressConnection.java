@@ -9,6 +9,7 @@ import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StreamFeatures;
 import io.fluxmpp.stream.xml.XmlName;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import reactor.core.Disposable;
@@ -25,7 +26,7 @@ final class AddressConnection implements XmppConnection {
     private final Recipient recipient;
     private final Consumer<AddressConnection> unused;
     private final Sinks.Empty<Void> givenUp = Sinks.empty();
-    private volatile boolean disposed;
+    private final AtomicBoolean disposed = new AtomicBoolean();
 
     /**
      * @param stream that of the component
@@ -60,7 +61,7 @@ final class AddressConnection implements XmppConnection {
     @Override
     public Mono<Void> send(Stanza stanza) {
         return Mono.defer(() -> {
-            if (disposed) {
+            if (disposed.get()) {
                 stanza.release();
                 return Mono.error(closed());
             }
@@ -80,7 +81,7 @@ final class AddressConnection implements XmppConnection {
 
     private Mono<Iq> asked(Iq request, Function<Iq, Mono<Iq>> ask) {
         return Mono.defer(() -> {
-            if (disposed) {
+            if (disposed.get()) {
                 request.release();
                 return Mono.<Iq>error(closed());
             }
@@ -139,17 +140,24 @@ final class AddressConnection implements XmppConnection {
 
     @Override
     public void dispose() {
-        if (!disposed) {
-            disposed = true;
+        if (disposed.compareAndSet(false, true)) {
             unused.accept(this);
-            stream.scheduler().schedule(recipient.router()::dispose);
             givenUp.tryEmitEmpty();
+            if (!stream.isDisposed()) {
+                stream.scheduler().schedule(recipient.router()::giveUp);
+            }
         }
+    }
+
+    /** The stream is over, and with it what is at work here. On the event loop. */
+    void ended() {
+        disposed.set(true);
+        recipient.router().dispose();
     }
 
     @Override
     public boolean isDisposed() {
-        return disposed || stream.isDisposed();
+        return disposed.get() || stream.isDisposed();
     }
 
     @Override

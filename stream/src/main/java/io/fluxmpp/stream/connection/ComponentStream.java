@@ -54,11 +54,20 @@ final class ComponentStream extends DefaultXmppConnection implements ComponentCo
             return present;
         }
         AddressConnection made = new AddressConnection(this, address, newRecipient(address), this::giveUp);
-        present = used.putIfAbsent(address, made);
+        try {
+            extensions.accept(made);
+            present = used.putIfAbsent(address, made);
+        } catch (RuntimeException e) {
+            made.dispose();
+            throw e;
+        }
         if (present != null) {
+            made.dispose();
             return present;
         }
-        extensions.accept(made);
+        if (isDisposed()) {
+            made.dispose();
+        }
         return made;
     }
 
@@ -124,7 +133,8 @@ final class ComponentStream extends DefaultXmppConnection implements ComponentCo
     void disposeRecipients() {
         super.disposeRecipients();
         nobody.router().dispose();
-        used.values().forEach(user -> user.recipient().router().dispose());
+        // Those that come from here on see that the stream is over.
+        List.copyOf(used.values()).forEach(AddressConnection::ended);
         used.clear();
     }
 }

@@ -256,10 +256,16 @@ class DefaultXmppConnection implements XmppConnection {
 
     private void sendAnswer(Iq answer) {
         channel.execute(() -> {
-            if (state.canSend()) {
-                outbound.send(answer, failure -> answerFailed(answer, failure));
-            } else {
+            if (!state.canSend()) {
                 answer.release();
+                return;
+            }
+            try {
+                outbound.send(addressed(answer), failure -> answerFailed(answer, failure));
+            } catch (IllegalArgumentException e) {
+                // Who has asked did not give addresses that can be answered.
+                answer.release();
+                LOG.debug("{}: no answer: {}", this, e.getMessage());
             }
         });
     }

@@ -34,6 +34,7 @@ final class StanzaRouter {
     private final Scheduler clock;
     private final Consumer<Iq> answers;
     private final Map<XmlName, IqHandler> handlers = new ConcurrentHashMap<>();
+    private boolean givenUp;
     private final Disposable.Composite working = Disposables.composite();
 
     /** Bulk data whose acknowledgement is withheld is bounded by its receiver, and must not keep a ping from being answered. */
@@ -74,6 +75,12 @@ final class StanzaRouter {
         }
     }
 
+    /** Cancels every handler at work, and answers in its stead that nobody is here any more. */
+    void giveUp() {
+        givenUp = true;
+        dispose();
+    }
+
     /** Cancels every handler at work. */
     void dispose() {
         Isolated.run(working::dispose);
@@ -82,7 +89,7 @@ final class StanzaRouter {
 
     /** What the JVM itself throws is not signalled by Reactor but comes flying, and the request has no answer yet. */
     private void handle(Iq request, Mono<Iq> answer, Disposable.Composite running) {
-        Work work = new Work(running);
+        Work work = new Work(request, running);
         running.add(work);
         try {
             answer.subscribe(work);
@@ -96,10 +103,19 @@ final class StanzaRouter {
 
     /** A handler at work on one request. */
     private final class Work extends BaseSubscriber<Iq> {
+        private final Iq request;
         private final Disposable.Composite running;
 
-        Work(Disposable.Composite running) {
+        Work(Iq request, Disposable.Composite running) {
+            this.request = request;
             this.running = running;
+        }
+
+        @Override
+        protected void hookOnCancel() {
+            if (givenUp) {
+                answers.accept(request.error(StanzaError.of(Condition.SERVICE_UNAVAILABLE)));
+            }
         }
 
         @Override

@@ -14,7 +14,7 @@ package io.fluxmpp.stream.xml;
  *     65 536
  * @param declarations namespaces declared by one element, at least 8; default 64
  * @param nameLength characters of one prefix, element, attribute or namespace name, at least 64; default 256
- * @param names different names and prefixes in one stream, which the parser remembers, at least 256; default 4096. A client
+ * @param names different names and prefixes of one stream that a parser remembers, at least 256; default 4096. A client
  *     forgets those of former stanzas in time
  */
 public record XmlLimits(

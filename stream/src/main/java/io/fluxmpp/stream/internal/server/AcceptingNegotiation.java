@@ -45,6 +45,7 @@ final class AcceptingNegotiation {
     private final SslContext tls;
     private final SaslDialogue sasl;
     private final BindDialogue bind;
+    private final ComponentDialogue components;
     private final ServerLimits limits;
     private final XmlElement limitsBeforeAuthentication;
     private final StreamFeatures bindFeatures;
@@ -55,12 +56,14 @@ final class AcceptingNegotiation {
             SslContext tls,
             SaslDialogue sasl,
             BindDialogue bind,
+            ComponentDialogue components,
             ServerLimits limits) {
         this.domains = domains;
         this.formerDomains = Set.copyOf(formerDomains);
         this.tls = tls;
         this.sasl = sasl;
         this.bind = bind;
+        this.components = components;
         this.limits = limits;
         this.limitsBeforeAuthentication = StreamLimits.ofBytes(
                         limits.xmlBeforeAuthentication().stanzaBytes())
@@ -84,15 +87,25 @@ final class AcceptingNegotiation {
      * @param authenticated run as soon as the client has authenticated
      */
     Mono<Session> negotiate(ServerStream stream, Runnable authenticated) {
-        return secureAndAuthenticate(stream)
+        return stream.read(StreamHeader.class)
+                .flatMap(header -> authenticate(stream, header))
                 .timeout(limits.authenticationTimeout(), stream.scheduler())
-                .doOnNext(account -> authenticated.run())
-                .flatMap(account -> bind(stream, account))
+                .doOnNext(rest -> authenticated.run())
+                .flatMap(rest -> rest)
                 .timeout(limits.negotiationTimeout(), stream.scheduler());
     }
 
-    private Mono<Jid> secureAndAuthenticate(ServerStream stream) {
-        return open(stream, TLS_REQUIRED).then(startTls(stream)).then(Mono.defer(() -> authenticate(stream)));
+    /** Gives what is left to do then. */
+    private Mono<Mono<Session>> authenticate(ServerStream stream, StreamHeader header) {
+        return components.isFor(header)
+                ? components.admit(stream, header).map(Mono::just)
+                : secureAndAuthenticate(stream, header).map(account -> bind(stream, account));
+    }
+
+    private Mono<Jid> secureAndAuthenticate(ServerStream stream, StreamHeader header) {
+        answer(stream, header);
+        stream.say(TLS_REQUIRED);
+        return startTls(stream).then(Mono.defer(() -> authenticate(stream)));
     }
 
     private Mono<Session> bind(ServerStream stream, Jid account) {
@@ -115,13 +128,15 @@ final class AcceptingNegotiation {
     }
 
     private Mono<StreamHeader> header(ServerStream stream) {
-        return stream.read(StreamHeader.class).doOnNext(header -> {
-            StreamErrorException refusal = refusal(header);
-            stream.open(header, isServed(header.to()) ? domain(header) : domains.get(0));
-            if (refusal != null) {
-                throw refusal;
-            }
-        });
+        return stream.read(StreamHeader.class).doOnNext(header -> answer(stream, header));
+    }
+
+    private void answer(ServerStream stream, StreamHeader header) {
+        StreamErrorException refusal = refusal(header);
+        stream.open(header, isServed(header.to()) ? domain(header) : domains.get(0));
+        if (refusal != null) {
+            throw refusal;
+        }
     }
 
     private Mono<Void> startTls(ServerStream stream) {

@@ -10,10 +10,12 @@ import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StreamElement;
 import io.fluxmpp.stream.model.StreamError;
 import io.fluxmpp.stream.model.StreamError.Condition;
+import io.fluxmpp.stream.negotiation.ComponentSecret;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -48,6 +50,7 @@ public final class EmbeddedServer {
             List<String> domains,
             Set<String> formerDomains,
             Accounts accounts,
+            Map<String, ComponentSecret> components,
             ServerCertificate certificate,
             ResourceConflict conflict,
             ServerLimits limits) {
@@ -63,6 +66,7 @@ public final class EmbeddedServer {
                 tls(certificate, accounts.haveCertificates()),
                 new SaslDialogue(accounts),
                 new BindDialogue(sessions, conflict),
+                new ComponentDialogue(components, sessions, limits),
                 limits);
     }
 
@@ -74,6 +78,7 @@ public final class EmbeddedServer {
      * @param domains what is served; the first speaks where none was addressed
      * @param formerDomains what was served once
      * @param accounts who may log in; passwords are not kept
+     * @param components which components there may be, by their domains
      * @param certificate what to show, or {@code null} for one made for the occasion
      * @param conflict what to do when a resource is asked for that is in use
      */
@@ -81,6 +86,7 @@ public final class EmbeddedServer {
             List<String> domains,
             Set<String> formerDomains,
             AccountSettings accounts,
+            Map<String, ComponentSecret> components,
             String host,
             int port,
             @Nullable ServerCertificate certificate,
@@ -90,6 +96,7 @@ public final class EmbeddedServer {
                         domains,
                         formerDomains,
                         Accounts.derive(accounts),
+                        components,
                         certificate == null ? SelfSigned.forDomains(domains) : certificate,
                         conflict,
                         limits))

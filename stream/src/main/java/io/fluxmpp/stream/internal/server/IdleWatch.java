@@ -24,19 +24,21 @@ final class IdleWatch {
     private static final int LOOKS = 4;
 
     private final ServerStream stream;
+    private final Jid server;
     private final Jid client;
     private long seen;
     private int silentLooks;
 
-    private IdleWatch(ServerStream stream, Jid client) {
+    private IdleWatch(ServerStream stream, Jid server, Jid client) {
         this.stream = stream;
+        this.server = server;
         this.client = client;
         this.seen = stream.receivedBytes();
     }
 
-    /** Watches until disposed of. */
-    static Disposable start(ServerStream stream, Jid client, Duration timeout) {
-        IdleWatch watch = new IdleWatch(stream, client);
+    /** Watches until disposed of; {@code server} asks for the signs of life. */
+    static Disposable start(ServerStream stream, Jid server, Jid client, Duration timeout) {
+        IdleWatch watch = new IdleWatch(stream, server, client);
         long period = Math.max(1, timeout.toMillis() / LOOKS);
         return stream.scheduler().schedulePeriodically(watch::look, period, period, TimeUnit.MILLISECONDS);
     }
@@ -49,7 +51,7 @@ final class IdleWatch {
         }
         silentLooks++;
         if (silentLooks == LOOKS) {
-            stream.say(new Iq(Iq.Type.GET, RandomId.next(), client.asDomain(), client, null, PING, null));
+            stream.say(new Iq(Iq.Type.GET, RandomId.next(), server, client, null, PING, null));
         } else if (silentLooks == 2 * LOOKS) {
             stream.fail(refuse(Condition.CONNECTION_TIMEOUT, "no answer to a ping"));
         }

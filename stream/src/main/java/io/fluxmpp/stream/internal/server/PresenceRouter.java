@@ -33,8 +33,14 @@ final class PresenceRouter {
         };
     }
 
-    /** Presence with a recipient of ours (RFC 6121 §4.6, §8.5). */
+    /**
+     * Presence with a recipient of ours (RFC 6121 §4.6, §8.5). A component, which is many addresses, says itself when one of
+     * them is gone: nothing of it is remembered.
+     */
     Mono<Void> route(Session sender, Presence presence, Jid to) {
+        if (sender.isComponent()) {
+            return presence.type() == Presence.Type.PROBE ? Mono.empty() : direct(to, presence);
+        }
         return switch (presence.type()) {
             case AVAILABLE ->
                 sender.addPresenceTarget(to)
@@ -45,7 +51,7 @@ final class PresenceRouter {
                 yield direct(to, presence);
             }
             case ERROR -> to.isFull() ? direct(to, presence) : Mono.empty();
-            case PROBE -> probe(sender, to);
+            case PROBE -> sessions.component(to.domainpart()) == null ? probe(sender, to) : direct(to, presence);
             case SUBSCRIBE, SUBSCRIBED, UNSUBSCRIBE, UNSUBSCRIBED -> subscription(sender, presence, to.asBare());
         };
     }

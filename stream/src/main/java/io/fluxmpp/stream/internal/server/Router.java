@@ -37,21 +37,31 @@ final class Router {
      * Routes what a client has sent. Called on its event loop, stanza by stanza; what is returned is subscribed to at once,
      * and completes when the stanza has been handed over or bounced.
      *
-     * <p>Errors: {@link io.fluxmpp.stream.error.StreamErrorException} when the client claims to be somebody else.
+     * <p>Errors: {@link io.fluxmpp.stream.error.StreamErrorException} when the sender claims to be somebody else (RFC 6120
+     * §8.1.2.1, §4.9.3.9), or a component addresses nobody.
      */
     Mono<Void> route(Session sender, Stanza stanza) {
-        if (!isHimself(sender, stanza.from())) {
+        if (!sender.mayBe(stanza.from())) {
             stanza.release();
             return Mono.error(Refusals.refuse(
                     StreamError.Condition.INVALID_FROM, stanza.from() + " (expected: " + sender.jid() + ")"));
         }
         if (stanza instanceof InvalidStanza invalid) {
-            return Handover.reply(sender, Bounce.of(invalid, sender.jid()));
+            return Handover.reply(sender, Bounce.of(invalid, sender.addressOf(invalid.from())));
+        }
+        if (sender.isComponent() && stanza.to() == null) {
+            stanza.release();
+            return Mono.error(Refusals.refuse(
+                    StreamError.Condition.IMPROPER_ADDRESSING, "no 'to' (XEP-0114 §3: it must have one)"));
         }
         Jid to = stanza.to();
-        return to == null || domains.contains(to.domainpart())
+        return to == null || isHere(to)
                 ? route(sender, stanza, to)
                 : Handover.bounce(sender, sender.stamp(stanza), Condition.REMOTE_SERVER_NOT_FOUND);
+    }
+
+    private boolean isHere(Jid to) {
+        return domains.contains(to.domainpart()) || sessions.component(to.domainpart()) != null;
     }
 
     /** Forgets a session and tells those whom it had told that it was there. On its event loop. */
@@ -72,10 +82,5 @@ final class Router {
         }
         Presence presence = (Presence) stamped;
         return to == null ? presences.broadcast(sender, presence) : presences.route(sender, presence, to);
-    }
-
-    /** A client may leave it to the server to say who it is, but not lie (RFC 6120 §8.1.2.1, §4.9.3.9). */
-    private static boolean isHimself(Session sender, @Nullable Jid from) {
-        return from == null || from.equals(sender.jid()) || from.equals(sender.account());
     }
 }

@@ -65,6 +65,11 @@ final class ServerStream {
         return channel.scheduler();
     }
 
+    /** Who speaks where no other domain of ours was addressed. */
+    Jid domain() {
+        return Jid.of(defaultDomain);
+    }
+
     /** Runs a task on the event loop; tasks of one thread keep their order. */
     void execute(Runnable task) {
         channel.execute(task);
@@ -84,6 +89,22 @@ final class ServerStream {
                 RandomId.next(),
                 StreamVersion.answerTo(asked.version()),
                 StreamLanguage.OURS));
+    }
+
+    /** Answers the stream header of a component, whatever name it has asked for, and gives the stream's id. */
+    String openForComponent(@Nullable Jid name) {
+        String id = RandomId.next();
+        if (!ended) {
+            channel.speak(Namespaces.COMPONENT_ACCEPT);
+            headerSent = true;
+            write(new StreamHeader(Namespaces.COMPONENT_ACCEPT, name, null, id, null, null));
+        }
+        return id;
+    }
+
+    /** The client has authenticated without starting over, and may say more from now on. */
+    void trust() {
+        channel.limits(limits.xml());
     }
 
     /** Says something, unless the server has closed its side. If the client is gone by then, reading tells. */

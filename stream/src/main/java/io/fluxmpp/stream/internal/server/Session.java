@@ -41,6 +41,28 @@ final class Session {
         this.limits = limits;
     }
 
+    /** The session of a component, which is a whole domain. */
+    static Session ofComponent(Jid domain, ServerStream stream, ServerLimits limits) {
+        return new Session(domain, domain, stream, null, limits);
+    }
+
+    /** Whether it is a component, rather than a client. */
+    boolean isComponent() {
+        return jid.equals(jid.asDomain());
+    }
+
+    /** Whether what it sends may come from there: a client may leave it to the server to say who it is, but not lie. */
+    boolean mayBe(@Nullable Jid from) {
+        return isComponent()
+                ? from != null && from.domainpart().equals(jid.domainpart())
+                : from == null || from.equals(jid) || from.equals(account);
+    }
+
+    /** Where an answer goes to what it has sent from there. */
+    Jid addressOf(@Nullable Jid from) {
+        return isComponent() && from != null ? from : jid;
+    }
+
     /** Ends the stream for another that takes its place. Completes when everybody knows that this session is gone. */
     Mono<Void> replaced() {
         return Mono.defer(() -> {
@@ -89,7 +111,7 @@ final class Session {
 
     /** Sees to it that the client gives a sign of life now and then, until disposed of. */
     Disposable watch(Duration idleTimeout) {
-        return IdleWatch.start(stream, jid, idleTimeout);
+        return IdleWatch.start(stream, isComponent() ? stream.domain() : jid.asDomain(), jid, idleTimeout);
     }
 
     /** Ends the stream for whatever has gone wrong with it. */
@@ -115,8 +137,11 @@ final class Session {
         return stream.sayIfShort(stanza) ? Delivery.TAKEN : Delivery.TOO_LONG;
     }
 
-    /** What the client sent, with its true sender (RFC 6120 §8.1.2.1) and the language of its stream (§4.7.4). */
+    /** What was sent, with the client's address as its true sender (RFC 6120 §8.1.2.1) and the language of its stream (§4.7.4). */
     Stanza stamp(Stanza sent) {
+        if (isComponent()) {
+            return sent;
+        }
         if (sent instanceof Iq iq) {
             return new Iq(iq.type(), iq.id(), jid, iq.to(), orMine(iq.lang()), iq.payload(), iq.error());
         }

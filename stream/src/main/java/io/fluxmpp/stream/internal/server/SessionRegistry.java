@@ -15,6 +15,8 @@ final class SessionRegistry {
     private final ServerLimits limits;
     private final ConcurrentMap<Jid, Session> byJid = new ConcurrentHashMap<>();
 
+    private final ConcurrentMap<String, Session> components = new ConcurrentHashMap<>();
+
     /** The sessions of each account that has any; the values never change, they are replaced. */
     private final ConcurrentMap<Jid, Map<Jid, Session>> byAccount = new ConcurrentHashMap<>();
 
@@ -51,16 +53,32 @@ final class SessionRegistry {
         return new Claim.Granted(session);
     }
 
+    /** Adds the session of a component, unless there is one already. */
+    boolean addComponent(Session component) {
+        return components.putIfAbsent(component.jid().domainpart(), component) == null;
+    }
+
+    /** The component that has that domain, if it is connected. */
+    @Nullable
+    Session component(String domain) {
+        return components.get(domain);
+    }
+
     /** Forgets a session. */
     void remove(Session session) {
+        if (session.isComponent()) {
+            components.remove(session.jid().domainpart(), session);
+            return;
+        }
         byJid.remove(session.jid(), session);
         byAccount.computeIfPresent(session.account(), (account, present) -> without(present, session));
     }
 
-    /** The session that has that full JID. */
+    /** The session that has that full JID, or the component that has any address in its domain. */
     @Nullable
-    Session find(Jid fullJid) {
-        return byJid.get(fullJid);
+    Session find(Jid to) {
+        Session client = byJid.get(to);
+        return client == null ? component(to.domainpart()) : client;
     }
 
     /** The sessions of an account that have said they are there. */

@@ -17,6 +17,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManagerFactory;
@@ -28,13 +29,15 @@ import reactor.core.scheduler.Schedulers;
 public final class ClientTls {
 
     /** Trusts the JDK's authorities and shows nothing. */
-    public static final ClientTls DEFAULT = new ClientTls(() -> null, UnaryOperator.identity());
+    public static final ClientTls DEFAULT = new ClientTls(() -> null, KeyPins.NONE, UnaryOperator.identity());
 
     private final Authorities trust;
+    private final KeyPins pins;
     private final UnaryOperator<SslContextBuilder> identity;
 
-    private ClientTls(Authorities trust, UnaryOperator<SslContextBuilder> identity) {
+    private ClientTls(Authorities trust, KeyPins pins, UnaryOperator<SslContextBuilder> identity) {
         this.trust = trust;
+        this.pins = pins;
         this.identity = identity;
     }
 
@@ -48,12 +51,22 @@ public final class ClientTls {
     /** Trusts these authorities, or certificates, and no others. */
     public ClientTls trusting(X509Certificate... certificates) {
         List<X509Certificate> trusted = List.of(certificates);
-        return new ClientTls(() -> store(trusted), identity);
+        return new ClientTls(() -> store(trusted), pins, identity);
     }
 
     /** Trusts the authorities in this PEM file and no others. */
     public ClientTls trusting(Path pem) {
-        return new ClientTls(() -> store(read(pem)), identity);
+        return new ClientTls(() -> store(read(pem)), pins, identity);
+    }
+
+    /**
+     * Of the certificates that are trusted, believes only those with one of these keys.
+     *
+     * @param digests SHA-256 of each key's SubjectPublicKeyInfo, in base64
+     * @throws IllegalArgumentException if one is anything else
+     */
+    public ClientTls pinning(Set<String> digests) {
+        return new ClientTls(trust, new KeyPins(digests), identity);
     }
 
     /**
@@ -66,7 +79,7 @@ public final class ClientTls {
         if (shown.isEmpty()) {
             throw new IllegalArgumentException("chain: empty (expected: at least the certificate itself)");
         }
-        return new ClientTls(trust, context -> context.keyManager(key, shown));
+        return new ClientTls(trust, pins, context -> context.keyManager(key, shown));
     }
 
     /**
@@ -98,7 +111,7 @@ public final class ClientTls {
         try {
             TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(trust.load());
-            return DomainTrust.by(factory.getTrustManagers());
+            return DomainTrust.by(factory.getTrustManagers(), pins);
         } catch (GeneralSecurityException | IOException e) {
             throw new SSLException(e.getMessage(), e);
         }

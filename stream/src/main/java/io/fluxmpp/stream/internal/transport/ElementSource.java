@@ -138,6 +138,10 @@ final class ElementSource extends ChannelInboundHandlerAdapter {
         decoder.restart(limits);
     }
 
+    void limits(XmlLimits limits) {
+        decoder.limits(limits);
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;

@@ -45,7 +45,7 @@ public final class StreamChannel implements Disposable {
     private final Connection connection;
     private final Channel channel;
     private final PayloadCodecs codecs;
-    private final StreamEncoder encoder;
+    private StreamEncoder encoder;
     private final ElementSource source;
     private final StreamTap tap;
     private final Scheduler scheduler;
@@ -128,6 +128,16 @@ public final class StreamChannel implements Disposable {
         } else {
             done.accept(failure);
         }
+    }
+
+    /** Changes the content namespace of what is said from now on: before our stream header. */
+    public void speak(String contentNamespace) {
+        encoder = encoder.in(contentNamespace);
+    }
+
+    /** Goes on in the same stream with other limits, for a peer that may send more or less from the next element on. */
+    public void limits(XmlLimits limits) {
+        source.limits(limits);
     }
 
     /** Sets how many bytes a stanza may have at most: what the peer takes (XEP-0478). Longer ones fail. */

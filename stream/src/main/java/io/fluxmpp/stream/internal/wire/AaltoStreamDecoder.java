@@ -56,6 +56,12 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         stream.restart(newLimits);
     }
 
+    /** Goes on in the same stream with other limits; between two elements, as when {@link #next} has just given one. */
+    public void limits(XmlLimits newLimits) {
+        stream.limits(newLimits);
+        giveUpParser();
+    }
+
     /**
      * Gives the next bytes, once {@link #next} has asked for them by returning {@code null}. The memory stays the caller's; the
      * buffer that shows it is used up.
@@ -80,6 +86,9 @@ public final class AaltoStreamDecoder implements AutoCloseable {
     public @Nullable StreamElement next() {
         ElementParser reading = parser;
         if (reading == null) {
+            if (stream.tag() != null) {
+                stream.input().skipWhiteSpace();
+            }
             if (stream.input().isEmpty()) {
                 return null;
             }
@@ -89,8 +98,7 @@ public final class AaltoStreamDecoder implements AutoCloseable {
         if (element == null) {
             giveIfUnneeded(reading);
         } else if (reading.isWorn()) {
-            reading.unread();
-            close();
+            giveUpParser();
         }
         return element;
     }
@@ -105,9 +113,22 @@ public final class AaltoStreamDecoder implements AutoCloseable {
     }
 
     private void giveIfUnneeded(ElementParser read) {
-        if (stream.input().isAtBoundary() && read.isBetweenElements() && read.isShareable()) {
+        if (parser != read || !stream.input().isAtBoundary() || !read.isBetweenElements()) {
+            return;
+        }
+        if (read.isShareable()) {
             parser = null;
             IdleParsers.ofThread().give(read);
+        } else if (read.isBurden()) {
+            close();
+        }
+    }
+
+    /** Between two elements another parser can go on, with what this one has been given and not read. */
+    private void giveUpParser() {
+        if (parser != null) {
+            parser.unread();
+            close();
         }
     }
 

@@ -83,14 +83,18 @@ final class ByteBufXmlWriter implements XmlWriter {
     }
 
     @Override
-    public XmlWriter start(String namespace, String localName) {
+    public XmlWriter start(String inClientTerms, String localName) {
         closeStartTag();
         if (out.length() > longest) {
             throw new LimitExceededException("a stanza of more than " + longest
                     + " bytes: the peer takes no more (XEP-0478); send less at once");
         }
-        XmlText.checkName(namespace, localName);
+        XmlText.checkName(inClientTerms, localName);
         String inherited = depth == 0 ? contentNamespace : defaultNamespaces[depth - 1];
+        // What is part of the stanza itself is in the namespace of the stream; one that is forwarded is not.
+        String namespace = inherited.equals(contentNamespace) && inClientTerms.equals(Namespaces.CLIENT)
+                ? contentNamespace
+                : inClientTerms;
         String prefix = prefix(namespace);
         String name = prefix == null ? localName : prefix + localName;
         out.put('<');

@@ -37,6 +37,9 @@ final class ElementParser {
 
     private static final int MOST_LOOKAHEAD = 1 << 30;
 
+    /** Characters; the tags of all known clients and servers are shorter. */
+    private static final int USUAL_TAG = 512;
+
     private final XmlLimits limits;
     private final Tape tape;
     private final Excess excess = new Excess();
@@ -128,9 +131,17 @@ final class ElementParser {
         return level == STREAM_LEVEL + 1 && scanner.isBetweenTokens() && scanner.unread() == 0;
     }
 
-    /** Whether it remembers no more than another stream may be burdened with. */
+    /** Whether it remembers no more than another stream may be burdened with, and others are likely to have the same tag. */
     boolean isShareable() {
-        return names.areFew();
+        return names.areFew()
+                && !scanner.isBloated()
+                && tag != null
+                && tag.text().length() <= USUAL_TAG;
+    }
+
+    /** Whether it is large for what this stream has sent once, or for what others have: a new one will do. */
+    boolean isBurden() {
+        return scanner.isBloated() || names.areInherited();
     }
 
     /**
@@ -138,7 +149,7 @@ final class ElementParser {
      * can go on where it stopped.
      */
     boolean isWorn() {
-        return stream.stanzasAreOthers() && level == STREAM_LEVEL + 1 && names.areMany();
+        return stream.stanzasAreOthers() && level == STREAM_LEVEL + 1 && (names.areMany() || scanner.isBloated());
     }
 
     /** Gives back what it was fed and has not read. */
@@ -266,7 +277,7 @@ final class ElementParser {
             return header;
         }
         if (level == 1) {
-            stream.elements().admit(tape.name(node), parser.getPrefix());
+            stream.elements().admit(tape.name(node), parser.getNamespaceURI(), parser.getPrefix());
         }
         open[level++] = node;
         if (level == 3 && stream.elements().isIq(tape.name(0))) {
@@ -291,8 +302,8 @@ final class ElementParser {
 
     private int recordStartTag() {
         countDeclared();
-        int node =
-                tape.startElement(names.meaning(parser.getPrefix(), parser.getLocalName(), parser.getNamespaceURI()));
+        int node = tape.startElement(names.meaning(
+                parser.getPrefix(), parser.getLocalName(), stream.elements().inClientTerms(parser.getNamespaceURI())));
         for (int i = 0; i < parser.getAttributeCount(); i++) {
             XmlName name = names.meaning(
                     parser.getAttributePrefix(i), parser.getAttributeLocalName(i), parser.getAttributeNamespace(i));

@@ -32,8 +32,8 @@ final class StanzaErrorCodec {
                 StanzaError.Type.of(in.attribute("type")), condition, text, by(in), conditionText, application);
     }
 
-    static void encode(StanzaError error, String contentNamespace, XmlWriter out) {
-        out.start(contentNamespace, "error");
+    static void encode(StanzaError error, XmlWriter out) {
+        out.start(Namespaces.CLIENT, "error");
         if (error.by() != null) {
             out.attribute("by", error.by().toString());
         }

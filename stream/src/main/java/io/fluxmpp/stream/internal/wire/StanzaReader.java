@@ -27,16 +27,7 @@ final class StanzaReader {
 
     private static final Logger LOG = Loggers.getLogger(StanzaReader.class);
 
-    private final String contentNamespace;
     private final KnownJids jids = new KnownJids();
-
-    StanzaReader(String contentNamespace) {
-        this.contentNamespace = contentNamespace;
-    }
-
-    String contentNamespace() {
-        return contentNamespace;
-    }
 
     static boolean isStanza(String localName) {
         return localName.equals("iq") || localName.equals("message") || localName.equals("presence");
@@ -106,7 +97,7 @@ final class StanzaReader {
     private @Nullable StanzaError content(XmlReader in, List<Payload> payloads, boolean inError) {
         StanzaError error = null;
         for (XmlReader child : in.children()) {
-            if (inError && child.is(contentNamespace, "error")) {
+            if (inError && child.is(Namespaces.CLIENT, "error")) {
                 error = StanzaErrorCodec.decode(child);
             } else {
                 payloads.add(inError ? echo(child) : child.toPayload());

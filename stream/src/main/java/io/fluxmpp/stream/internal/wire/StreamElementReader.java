@@ -30,7 +30,17 @@ final class StreamElementReader {
     private static final Set<String> CONTENT_NAMESPACES =
             Set.of(Namespaces.CLIENT, "jabber:server", Namespaces.COMPONENT_ACCEPT);
 
-    private StanzaReader stanzas = new StanzaReader(Namespaces.CLIENT);
+    private final StanzaReader stanzas = new StanzaReader();
+    private String contentNamespace = Namespaces.CLIENT;
+
+    /**
+     * The namespace of an element as a client would see it. A stanza is the same whatever kind of stream carries it: what is in
+     * the content namespace, its body for one, is in that of clients for us (RFC 6120 §4.8.3).
+     */
+    @Nullable
+    String inClientTerms(@Nullable String namespace) {
+        return contentNamespace.equals(namespace) ? Namespaces.CLIENT : namespace;
+    }
 
     /** Reads a stream header; the stanzas that follow are in its content namespace (RFC 6120 §4.8). */
     StreamHeader header(XmlReader in, @Nullable String defaultNamespace) {
@@ -42,7 +52,7 @@ final class StreamElementReader {
                 defaultNamespace == null || defaultNamespace.isEmpty() || defaultNamespace.equals(Namespaces.STREAMS)
                         ? Namespaces.CLIENT
                         : defaultNamespace;
-        stanzas = new StanzaReader(content);
+        contentNamespace = content;
         return new StreamHeader(
                 content,
                 lenientJid(in.attribute("from")),
@@ -55,15 +65,16 @@ final class StreamElementReader {
     /**
      * Refuses what cannot be a first-level element of this stream as soon as its start tag has arrived: another stream
      * header, and stanzas of another kind of stream or with a prefix (RFC 6120 §4.8.3, §4.8.5).
+     *
+     * @param namespace as it is on the wire
      */
-    void admit(XmlName name, @Nullable String prefix) {
+    void admit(XmlName name, @Nullable String namespace, @Nullable String prefix) {
         if (name.equals(STREAM)) {
             throw Refusal.of(Condition.UNSUPPORTED_STANZA_TYPE, "a stream header inside the stream");
         }
-        boolean content = name.namespace().equals(stanzas.contentNamespace());
-        if (!content && CONTENT_NAMESPACES.contains(name.namespace())) {
-            throw Refusal.of(
-                    Condition.INVALID_NAMESPACE, name.namespace() + " (expected: " + stanzas.contentNamespace() + ")");
+        boolean content = contentNamespace.equals(namespace);
+        if (!content && namespace != null && CONTENT_NAMESPACES.contains(namespace)) {
+            throw Refusal.of(Condition.INVALID_NAMESPACE, namespace + " (expected: " + contentNamespace + ")");
         }
         if (content && prefix != null && !prefix.isEmpty()) {
             throw Refusal.of(Condition.BAD_NAMESPACE_PREFIX, prefix + " (expected: none)");
@@ -72,11 +83,11 @@ final class StreamElementReader {
 
     /** Whether the first-level element of this name is an IQ stanza of this stream, and no namesake. */
     boolean isIq(XmlName name) {
-        return name.localName().equals("iq") && name.namespace().equals(stanzas.contentNamespace());
+        return name.localName().equals("iq") && name.namespace().equals(Namespaces.CLIENT);
     }
 
     boolean isStanza(XmlName name) {
-        return name.namespace().equals(stanzas.contentNamespace()) && StanzaReader.isStanza(name.localName());
+        return name.namespace().equals(Namespaces.CLIENT) && StanzaReader.isStanza(name.localName());
     }
 
     /** What comes of a stanza that goes beyond the limits. */
@@ -86,7 +97,7 @@ final class StreamElementReader {
 
     StreamElement element(XmlReader in) {
         String namespace = in.name().namespace();
-        if (namespace.equals(stanzas.contentNamespace())) {
+        if (namespace.equals(Namespaces.CLIENT)) {
             StreamElement stanza = stanzas.read(in);
             return stanza == null ? content(in) : stanza;
         }
@@ -98,8 +109,8 @@ final class StreamElementReader {
         };
     }
 
-    private static Nonza content(XmlReader in) {
-        return in.is(Namespaces.COMPONENT_ACCEPT, "handshake")
+    private Nonza content(XmlReader in) {
+        return contentNamespace.equals(Namespaces.COMPONENT_ACCEPT) && in.is(Namespaces.CLIENT, "handshake")
                 ? new ComponentHandshake(emptyToNull(in.text()))
                 : unknown(in);
     }

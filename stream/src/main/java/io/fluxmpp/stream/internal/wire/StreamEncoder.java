@@ -39,6 +39,13 @@ public final class StreamEncoder {
         this.contentNamespace = contentNamespace;
     }
 
+    /** One that is like this but for the content namespace. */
+    public StreamEncoder in(String otherNamespace) {
+        StreamEncoder other = new StreamEncoder(codecs, otherNamespace);
+        other.longestStanza = longestStanza;
+        return other;
+    }
+
     /**
      * Sets how many bytes a stanza may have at most. Prefixes and quotes are written out, so that one that came in may be many
      * times as long when it goes out again.
@@ -106,7 +113,7 @@ public final class StreamEncoder {
     }
 
     private void startStanza(XmlWriter out, String name, @Nullable String type, Stanza stanza, @Nullable String lang) {
-        out.start(contentNamespace, name)
+        out.start(Namespaces.CLIENT, name)
                 .attribute("from", text(stanza.from()))
                 .attribute("to", text(stanza.to()))
                 .attribute("id", stanza.id())
@@ -120,7 +127,7 @@ public final class StreamEncoder {
 
     private void endStanza(XmlWriter out, @Nullable StanzaError error) {
         if (error != null) {
-            StanzaErrorCodec.encode(error, contentNamespace, out);
+            StanzaErrorCodec.encode(error, out);
         }
         out.end();
     }
@@ -159,7 +166,7 @@ public final class StreamEncoder {
         } else if (nonza instanceof StreamError error) {
             error(error, out);
         } else if (nonza instanceof ComponentHandshake handshake) {
-            out.start(Namespaces.COMPONENT_ACCEPT, "handshake");
+            out.start(Namespaces.CLIENT, "handshake");
             optionalText(handshake.digest(), out);
             out.end();
         } else if (nonza instanceof Nonza.Unknown unknown) {

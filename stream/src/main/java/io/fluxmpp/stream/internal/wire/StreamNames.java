@@ -44,6 +44,11 @@ final class StreamNames {
         inherited = spellings.size();
     }
 
+    /** Whether there are names that other streams have left. */
+    boolean areInherited() {
+        return inherited > 0;
+    }
+
     /** Whether so few that sharing them is no burden. */
     boolean areFew() {
         return spellings.size() <= Math.min(FEW, limits.names() / FEW_OF_LIMIT);

@@ -10,7 +10,7 @@ final class StreamState {
     /** That of a parser that reads none. */
     static final StreamState NONE = new StreamState(new PayloadCodecs(), XmlLimits.DEFAULT, true);
 
-    private final Object identity = new Object();
+    private Object identity = new Object();
     private final PayloadCodecs codecs;
 
     /** Whether bulk text that needs no parser is kept from it. */
@@ -72,9 +72,14 @@ final class StreamState {
         tag = read;
     }
 
+    void limits(XmlLimits newLimits) {
+        limits = newLimits;
+    }
+
     void restart(XmlLimits newLimits) {
         limits = newLimits;
         tag = null;
+        identity = new Object();
         input.reset();
     }
 }

@@ -69,6 +69,26 @@ final class Utf8Input {
         return isEmpty() && cut.position() == 0;
     }
 
+    /** Passes over white space, of which each character is a byte, while no character is cut. */
+    void skipWhiteSpace() {
+        if (cut.position() > 0) {
+            return;
+        }
+        int start = next;
+        bytes.limit(end);
+        while (next < end && isWhiteSpace(bytes.get(next))) {
+            next++;
+        }
+        handedOn += next - start;
+        if (next == end) {
+            forget();
+        }
+    }
+
+    private static boolean isWhiteSpace(byte c) {
+        return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+    }
+
     /** Begins anew. */
     void reset() {
         forget();

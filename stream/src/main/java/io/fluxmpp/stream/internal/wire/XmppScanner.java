@@ -31,6 +31,9 @@ final class XmppScanner extends AsyncByteBufferScanner {
 
     private static final int QUAD = 4;
 
+    /** Buffers of more characters than that are not kept. */
+    private static final int KEEP_CHARS = 16_384;
+
     /** There is room for so many at first. */
     private static final int ATTRIBUTES = 8;
 
@@ -45,6 +48,7 @@ final class XmppScanner extends AsyncByteBufferScanner {
 
     private final KnownValues values = new KnownValues();
     private int brackets;
+    private boolean bloated;
 
     private XmppScanner(ReaderConfig config, XmlLimits limits, Excess excess) {
         super(config);
@@ -63,6 +67,11 @@ final class XmppScanner extends AsyncByteBufferScanner {
     /** How much has been fed and not been read. */
     int unread() {
         return _inputEnd - _inputPtr;
+    }
+
+    /** Whether it has grown by values or names that nobody should have to keep the room for. */
+    boolean isBloated() {
+        return bloated || _nameBuffer.length > KEEP_CHARS;
     }
 
     /** Whether nothing of what comes next has been read, not even half an entity or half a line break. */
@@ -213,6 +222,7 @@ final class XmppScanner extends AsyncByteBufferScanner {
             }
         }
         boolean complete = super.handleAttrValue();
+        bloated |= _elemAttrPtr > KEEP_CHARS;
         inValue = !complete;
         if (complete) {
             endValue(_attrCollector.getCount() - 1);
@@ -242,6 +252,7 @@ final class XmppScanner extends AsyncByteBufferScanner {
         }
         boolean complete = super.handleNsDecl();
         if (_elemNsPtr > limits.nameLength()) {
+            bloated = true; // the parser remembers it
             excess.report("a namespace name of more than " + limits.nameLength() + " characters");
         }
         String prefix = _elemAttrName.getLocalName();

@@ -75,6 +75,7 @@ class AcceptingNegotiationFuzz {
                 new NoTls(false),
                 new SaslDialogue(ACCOUNTS),
                 new BindDialogue(new SessionRegistry(limits), ResourceConflict.GENERATE),
+                new ComponentDialogue(Map.of(), new SessionRegistry(limits), limits),
                 limits);
         return negotiation.negotiate(stream, () -> {}).doOnError(stream::fail);
     }

@@ -98,6 +98,7 @@ class ServerStreamTest {
                 new SaslDialogue(Accounts.derive(
                         new AccountSettings(Map.of(Jid.of("romeo@montague.lit"), "secret"), Map.of(), false, false))),
                 new BindDialogue(new SessionRegistry(LIMITS), ResourceConflict.GENERATE),
+                new ComponentDialogue(Map.of(), new SessionRegistry(LIMITS), LIMITS),
                 LIMITS);
         negotiation.negotiate(stream, () -> {}).subscribe(session -> {}, stream::fail);
     }

@@ -26,6 +26,9 @@ import io.fluxmpp.stream.xml.XmlReader;
 import io.fluxmpp.stream.xml.XmlWriter;
 import io.fluxmpp.testkit.Schemas;
 import io.fluxmpp.testkit.Xml;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +64,25 @@ class StreamEncoderTest {
         assertThat(Xml.encode(Iq.get(JULIET, payload).withId("1"), codecs))
                 .isEqualTo("<iq to='juliet@capulet.lit/balcony' id='1' type='get'>"
                         + "<outer xmlns='urn:a'><same/><other xmlns='urn:b'>text</other></outer></iq>");
+    }
+
+    /** What makes up a stanza is in the namespace of its stream, and a stanza that is forwarded is in that of clients. */
+    @Test
+    @Tag("COMP-3-11")
+    void onTheStreamOfAComponentAMessageIsInItsNamespaceAndWhatItForwardsIsNot() {
+        XmlElement forwarded = XmlElement.builder("urn:xmpp:forward:0", "forwarded")
+                .child(XmlElement.of(Namespaces.CLIENT, "message", "text"))
+                .build();
+        ByteBuf out = Unpooled.buffer();
+        StreamEncoder encoder = new StreamEncoder(codecs, Namespaces.COMPONENT_ACCEPT);
+        encoder.encode(
+                Message.of(JULIET, Message.Type.CHAT, XmlElement.of(Namespaces.CLIENT, "body", "hello"), forwarded),
+                out);
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .isEqualTo("<message to='juliet@capulet.lit/balcony' type='chat'><body>hello</body>"
+                        + "<forwarded xmlns='urn:xmpp:forward:0'><message xmlns='jabber:client'>text</message></forwarded>"
+                        + "</message>");
     }
 
     /** As one that logs what it writes may do. */
