@@ -86,7 +86,7 @@ class ComponentTransferIT {
     }
 
     private static Jid address(int number) {
-        return Jid.of("inbox" + number % ADDRESSES + "@files.montague.test");
+        return Jid.of("inbox" + number % ADDRESSES + "@files.montague.test/service");
     }
 
     @Test
