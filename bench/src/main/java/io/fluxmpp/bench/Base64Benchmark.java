@@ -8,19 +8,24 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Base64 of a block, both ways: ours as the codec of blocks calls it (from heap and direct buffers, encoded to either, decoded
- * to an array, as pooled memory for blocks is one), the JDK's from array to given array, which is the limit where it has vector instructions, Netty's and commons-codec's,
- * and a memory copy of the block.
+ * to an array, as pooled memory for blocks is one), the JDK's from array to given array, which is the limit where it has vector
+ * instructions, Netty's and commons-codec's, and a memory copy of the block.
  *
- * <p>Operations are blocks; multiply by the block size for bytes.
+ * <p>Operations are blocks; multiply by the block size for bytes. Loops as small as these are compiled within a second.
  */
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 public class Base64Benchmark extends Suite {
 
     /** Where a block begins in pooled memory is seldom the start of an array. */

@@ -11,13 +11,13 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * How every benchmark is measured unless the command line says otherwise: operations per second, in rounds short enough that
- * all suites together take some minutes.
+ * How every benchmark is measured unless the command line says otherwise: operations per second, in rounds long enough for
+ * the JIT to be done before, and short enough that all suites together take half an hour.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 4, time = 2)
+@Measurement(iterations = 5, time = 1)
 @Fork(1)
 @State(Scope.Thread)
 public abstract class Suite {}

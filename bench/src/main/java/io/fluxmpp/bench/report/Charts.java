@@ -24,19 +24,20 @@ final class Charts {
                     new Chart(
                             transfer(
                                     "transfer-block-size",
-                                    Map.of("server", "embedded", "bytestreams", "1", "window", "")),
+                                    Map.of("server", "embedded", "tls", "true", "bytestreams", "1", "window", "")),
                             BLOCK_SIZE,
                             "Throughput of a transfer over the size of its blocks",
                             BLOCK_BYTES,
                             THROUGHPUT),
                     new Chart(
-                            transfer("transfer-window", Map.of("server", "embedded", "bytestreams", "1")),
+                            transfer(
+                                    "transfer-window", Map.of("server", "embedded", "tls", "true", "bytestreams", "1")),
                             "window",
                             "Throughput of a transfer over the number of blocks on their way",
                             "window, blocks",
                             THROUGHPUT),
                     new Chart(
-                            transfer("transfer-bytestreams", Map.of("server", "embedded", "window", "")),
+                            transfer("transfer-bytestreams", Map.of("server", "embedded", "tls", "true", "window", "")),
                             "bytestreams",
                             "Throughput of transfers over how many there are at once",
                             "bytestreams",

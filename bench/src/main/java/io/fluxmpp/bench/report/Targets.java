@@ -222,7 +222,7 @@ final class Targets {
         return new Selector(
                 "transfer",
                 "fluxmpp",
-                Map.of("server", server, "blockSize", blockSize, "bytestreams", "1", "window", ""),
+                Map.of("server", server, "tls", "true", "blockSize", blockSize, "bytestreams", "1", "window", ""),
                 metric);
     }
 }

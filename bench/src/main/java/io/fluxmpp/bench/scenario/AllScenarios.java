@@ -37,6 +37,13 @@ final class AllScenarios implements Callable<Integer> {
 
     private static final List<List<String>> QUICK = List.of(
             List.of("transfer", "--mib=1", "--block-sizes=4096", "--warm-up=0.1"),
+            List.of(
+                    "transfer",
+                    "--mib=1",
+                    "--block-sizes=4096",
+                    "--warm-up=0.1",
+                    "--tls=false",
+                    "--subjects=fluxmpp,pump"),
             List.of("latency", "--round-trips=20", "--seconds=0.5", "--warm-up=0.1"),
             List.of("ping", "--outstanding=8", "--beside=transfer", "--seconds=0.5", "--warm-up=0.1"),
             List.of("connections", "--clients=20", "--idle=0.1"),

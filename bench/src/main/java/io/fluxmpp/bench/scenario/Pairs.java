@@ -1,5 +1,6 @@
 package io.fluxmpp.bench.scenario;
 
+import io.fluxmpp.bench.scenario.client.Account;
 import io.fluxmpp.bench.scenario.client.ClientPair;
 import io.fluxmpp.bench.scenario.client.Subject;
 import io.fluxmpp.bench.scenario.process.Server;
@@ -14,13 +15,24 @@ final class Pairs implements AutoCloseable {
     private final Stage stage;
     private final Server server;
     private final int senderPort;
+    private final boolean tls;
     private final Map<Subject, ClientPair> pairs = new EnumMap<>(Subject.class);
 
-    /** @param senderPort where senders connect: the server's, or a network's between */
+    /** @param tls whether subjects have TLS, or the way in that they have without it */
+    Pairs(Stage stage, Server server, boolean tls) {
+        this(stage, server, server.port(), tls);
+    }
+
+    /** @param senderPort where senders connect: a network's before the server */
     Pairs(Stage stage, Server server, int senderPort) {
+        this(stage, server, senderPort, true);
+    }
+
+    private Pairs(Stage stage, Server server, int senderPort, boolean tls) {
         this.stage = stage;
         this.server = server;
         this.senderPort = senderPort;
+        this.tls = tls;
     }
 
     /** Does something with a subject's pair. If that fails, so that nobody knows what state they are in, the pair ends. */
@@ -50,8 +62,15 @@ final class Pairs implements AutoCloseable {
         return ClientPair.start(
                 stage.clients(),
                 subject,
-                Stage.account(server, senderPort, first),
-                Stage.account(server, server.port(), first + 1));
+                account(subject, senderPort, first),
+                account(subject, server.port(), first + 1));
+    }
+
+    private Account account(Subject subject, int port, int number) {
+        Account.Access access = tls ? Account.Access.TLS : subject.withoutTls();
+        return access == Account.Access.COMPONENT
+                ? Stage.component(server, number)
+                : Stage.account(server, access, port, number);
     }
 
     @Override

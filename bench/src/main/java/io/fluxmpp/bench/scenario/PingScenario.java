@@ -59,7 +59,7 @@ final class PingScenario implements Callable<Integer> {
     public Integer call() {
         int accounts = 2 * Subject.values().length;
         try (Server server = stage.server(accounts, accounts);
-                Pairs pairs = new Pairs(stage, server, server.port())) {
+                Pairs pairs = new Pairs(stage, server, true)) {
             for (String load : beside) {
                 boolean loaded = isLoaded(load);
                 outstanding.forEach(count -> play(pairs, load, loaded, count));

@@ -36,7 +36,7 @@ final class SessionsScenario implements Callable<Integer> {
             description = "Over how many pairs of connections (default: ${DEFAULT-VALUE}).")
     private int links;
 
-    @Option(names = "--heap", defaultValue = "2g", description = "The heap of the process (default: ${DEFAULT-VALUE}).")
+    @Option(names = "--heap", defaultValue = "4g", description = "The heap of the process (default: ${DEFAULT-VALUE}).")
     private String heap = "";
 
     @Override

@@ -87,12 +87,24 @@ final class Stage {
 
     /** An account of that server. */
     static Account account(Server server, int user) {
-        return account(server, server.port(), user);
+        return account(server, Account.Access.TLS, server.port(), user);
     }
 
     /** An account of that server, reached by way of another port. */
-    static Account account(Server server, int port, int user) {
-        return new Account(port, server.certificate(), Server.DOMAIN, Server.user(user), Server.user(user));
+    static Account account(Server server, Account.Access access, int port, int user) {
+        return new Account(access, port, server.certificate(), Server.DOMAIN, Server.user(user), Server.user(user));
+    }
+
+    /** A component of that server. */
+    static Account component(Server server, int number) {
+        String name = Server.component(number);
+        return new Account(
+                Account.Access.COMPONENT,
+                server.componentPort(),
+                server.certificate(),
+                name,
+                Server.user(number),
+                name);
     }
 
     /** A transfer that ends with its time. */

@@ -1,5 +1,8 @@
 package io.fluxmpp.bench.scenario;
 
+import static java.util.Objects.requireNonNull;
+
+import io.fluxmpp.bench.scenario.client.Account;
 import io.fluxmpp.bench.scenario.client.Subject;
 import io.fluxmpp.bench.scenario.client.Transfer;
 import io.fluxmpp.bench.scenario.process.Server;
@@ -10,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +25,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "Sends through In-Band Bytestreams from one client to another, each in a process of its own, by way of"
-                        + " a server in a third, over TLS. Compares every byte, except those of the pump; ends with 1 if any differs.")
+                        + " a server in a third. Compares every byte, except those of the pump; ends with 1 if any differs.")
 final class TransferScenario implements Callable<Integer> {
 
     private static final String NAME = "transfer";
@@ -67,6 +71,16 @@ final class TransferScenario implements Callable<Integer> {
             description = "By way of which: embedded, prosody (default: ${DEFAULT-VALUE}).")
     private List<String> servers = List.of();
 
+    @Option(
+            names = "--tls",
+            arity = "1",
+            split = ",",
+            defaultValue = "true",
+            description =
+                    "With TLS or without, where ours and the pump are components, and Smack a client that only some"
+                            + " servers let in: true, false (default: ${DEFAULT-VALUE}).")
+    private List<Boolean> tls = List.of();
+
     private List<Subject> cast = List.of();
     private int errors;
 
@@ -78,16 +92,29 @@ final class TransferScenario implements Callable<Integer> {
         for (String name : servers) {
             Server server = server(name);
             if (server == null) {
-                cast.forEach(subject -> stage.add(Point.skipped(
-                        NAME, subject.label(), Map.of("server", name, "tls", true), name + " is not installed")));
+                skip(cast, name, true, name + " is not installed");
             } else {
-                try (server;
-                        Pairs pairs = new Pairs(stage, server, server.port())) {
-                    play(name, server, pairs);
+                try (server) {
+                    tls.forEach(with -> play(name, server, with));
                 }
             }
         }
         return errors == 0 ? 0 : 1;
+    }
+
+    private void skip(List<Subject> subjects, String name, boolean with, String why) {
+        subjects.forEach(
+                subject -> stage.add(Point.skipped(NAME, subject.label(), Map.of("server", name, "tls", with), why)));
+    }
+
+    private void play(String name, Server server, boolean with) {
+        Map<Boolean, List<Subject>> let = cast.stream()
+                .collect(Collectors.partitioningBy(subject ->
+                        with || server.allowsUnencrypted() || subject.withoutTls() != Account.Access.UNENCRYPTED));
+        skip(requireNonNull(let.get(false)), name, with, "the " + name + " server has TLS for all clients");
+        try (Pairs pairs = new Pairs(stage, server, with)) {
+            play(name, server, requireNonNull(let.get(true)), with, pairs);
+        }
     }
 
     private @Nullable Server server(String name) {
@@ -99,31 +126,37 @@ final class TransferScenario implements Callable<Integer> {
         };
     }
 
-    private void play(String name, Server server, Pairs pairs) {
+    private void play(String name, Server server, List<Subject> subjects, boolean with, Pairs pairs) {
         for (int blockSize : blockSizes) {
             for (int count : bytestreams) {
                 for (String window : windows.isEmpty() ? List.of("") : windows) {
                     Map<String, Object> parameters = new LinkedHashMap<>();
                     parameters.put("server", name);
-                    parameters.put("tls", true);
+                    parameters.put("tls", with);
                     parameters.put("blockSize", blockSize);
                     parameters.put("bytestreams", count);
                     if (!window.isEmpty()) {
                         parameters.put("window", window);
                     }
                     int blocks = window.isEmpty() || window.equals("adaptive") ? ADAPTIVE : Integer.parseInt(window);
-                    play(parameters, server, pairs, blockSize, count, blocks);
+                    play(subjects, parameters, server, pairs, blockSize, count, blocks);
                 }
             }
         }
     }
 
     private void play(
-            Map<String, Object> parameters, Server server, Pairs pairs, int blockSize, int count, int window) {
-        cast.forEach(subject ->
+            List<Subject> subjects,
+            Map<String, Object> parameters,
+            Server server,
+            Pairs pairs,
+            int blockSize,
+            int count,
+            int window) {
+        subjects.forEach(subject ->
                 pairs.attempt(subject, pair -> pair.transfer(warmUp(count, blockSize, window), server.usage())));
         Map<Subject, List<Sample>> played = stage.alternate(
-                cast,
+                subjects,
                 NAME,
                 parameters,
                 subject -> pairs.with(subject, pair -> pair.transfer(round(count, blockSize, window), server.usage())));

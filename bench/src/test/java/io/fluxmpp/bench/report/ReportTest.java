@@ -243,7 +243,7 @@ class ReportTest {
                                 17,
                                 "transfer",
                                 "fluxmpp",
-                                Map.of("server", "embedded", "bytestreams", "1", "blockSize", size),
+                                Map.of("server", "embedded", "tls", "true", "bytestreams", "1", "blockSize", size),
                                 "throughput",
                                 new Value(1, 1, 1, "MB/s")))
                         .toList(),

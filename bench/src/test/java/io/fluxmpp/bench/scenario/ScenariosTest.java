@@ -54,6 +54,8 @@ class ScenariosTest {
                         "transfer smack",
                         "transfer smack-nodelay",
                         "transfer pump",
+                        "transfer fluxmpp",
+                        "transfer pump",
                         "latency fluxmpp",
                         "latency one-by-one",
                         "latency smack",

@@ -36,6 +36,7 @@ public final class ClientRole implements Role {
 
     static Account account(Message question) {
         return new Account(
+                Account.Access.valueOf(question.text("access")),
                 question.integer("port"),
                 Path.of(question.text("certificate")),
                 question.text("domain"),

@@ -40,7 +40,7 @@ public final class CrowdRole implements Role {
         Path certificate = Path.of(question.text("certificate"));
         List<Account> all = IntStream.range(0, question.integer("count"))
                 .mapToObj(i -> Server.user(i % accounts))
-                .map(user -> new Account(port, certificate, Server.DOMAIN, user, user))
+                .map(user -> new Account(Account.Access.TLS, port, certificate, Server.DOMAIN, user, user))
                 .toList();
         Crowd crowd = crowds.computeIfAbsent(Subject.of(question.text("subject")), CrowdRole::crowd);
         long began = System.nanoTime();

@@ -8,6 +8,8 @@ import io.fluxmpp.ibb.bytestream.BytestreamSettings;
 import io.fluxmpp.ibb.bytestream.WindowPolicy;
 import io.fluxmpp.ibb.model.BlockSize;
 import io.fluxmpp.stream.XmppClient;
+import io.fluxmpp.stream.XmppComponent;
+import io.fluxmpp.stream.connection.ComponentConnection;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.ping.Ping;
@@ -30,15 +32,32 @@ final class FluxmppClient implements Client {
     private static final Duration LONG = Duration.ofHours(12);
 
     private final XmppConnection connection;
+    private final Mono<Void> logout;
     private final WindowPolicy window;
 
-    private FluxmppClient(XmppConnection connection, WindowPolicy window) {
+    private FluxmppClient(XmppConnection connection, Mono<Void> logout, WindowPolicy window) {
         this.connection = connection;
+        this.logout = logout;
         this.window = window;
     }
 
     static FluxmppClient login(Account account, WindowPolicy window) {
-        return new FluxmppClient(requireNonNull(client(account).connect().block(PATIENCE)), window);
+        if (account.access() == Account.Access.COMPONENT) {
+            ComponentConnection component = connected(component(account).connect());
+            return new FluxmppClient(component.at(Jid.of(account.componentJid())), component.close(), window);
+        }
+        XmppConnection connection = connected(client(account).connect());
+        return new FluxmppClient(connection, connection.close(), window);
+    }
+
+    private static <T extends XmppConnection> T connected(Mono<T> connecting) {
+        return requireNonNull(connecting.block(PATIENCE));
+    }
+
+    private static XmppComponent component(Account account) {
+        return XmppComponent.create(account.domain(), account.password())
+                .host(Account.HOST)
+                .port(account.port());
     }
 
     /** A client that is ready to connect. */
@@ -149,6 +168,6 @@ final class FluxmppClient implements Client {
 
     @Override
     public void close() {
-        connection.close().block(PATIENCE);
+        logout.block(PATIENCE);
     }
 }

@@ -26,6 +26,7 @@ final class Pump extends ChannelInboundHandlerAdapter implements TagIds.Listener
     private static final String ID = "00000000";
 
     private final Channel channel;
+    private final String jid;
     private final TagIds ids = new TagIds(this);
     private final ByteBuf answers;
     private @Nullable Template result;
@@ -33,8 +34,9 @@ final class Pump extends ChannelInboundHandlerAdapter implements TagIds.Listener
     private @Nullable Flow blocks;
     private @Nullable Flow pings;
 
-    Pump(Channel channel) {
+    Pump(Channel channel, String jid) {
         this.channel = channel;
+        this.jid = jid;
         this.answers = channel.alloc().directBuffer();
     }
 
@@ -100,7 +102,7 @@ final class Pump extends ChannelInboundHandlerAdapter implements TagIds.Listener
 
     /** Answers blocks that come from now on. */
     void answer(String from) {
-        result = Template.of("<iq type='result' to='" + from + "' id='" + BLOCK + ID + "'/>");
+        result = Template.of("<iq type='result' from='" + jid + "' to='" + from + "' id='" + BLOCK + ID + "'/>");
         received = 0;
     }
 
@@ -113,7 +115,7 @@ final class Pump extends ChannelInboundHandlerAdapter implements TagIds.Listener
         String text = "QUJD".repeat(blockSize / 3) + (blockSize % 3 == 0 ? "" : blockSize % 3 == 1 ? "QQ==" : "QUI=");
         Flow flow = new Flow(
                 done,
-                "<iq type='set' to='" + to + "' id='" + BLOCK + ID
+                "<iq type='set' from='" + jid + "' to='" + to + "' id='" + BLOCK + ID
                         + "'><data xmlns='http://jabber.org/protocol/ibb' seq='0' sid='pump'>" + text + "</data></iq>",
                 window,
                 source);

@@ -31,11 +31,11 @@ final class PumpClient implements Client {
     private PumpClient(String jid, Channel channel) {
         this.jid = jid;
         this.channel = channel;
-        this.pump = new Pump(channel);
+        this.pump = new Pump(channel, jid);
     }
 
     static PumpClient login(Account account) throws Exception {
-        PumpLogin login = new PumpLogin(account, Trust.context(account.certificate()));
+        PumpLogin login = PumpLogin.of(account);
         EventLoopGroup loops = TcpResources.get().onClient(true);
         Channel channel = new Bootstrap()
                 .group(loops)

@@ -25,6 +25,7 @@ public final class RemoteClient implements AutoCloseable {
         try {
             Message answer = process.ask(Message.of(ClientRole.LOGIN)
                     .with("subject", subject.label())
+                    .with("access", account.access())
                     .with("port", account.port())
                     .with("certificate", account.certificate())
                     .with("domain", account.domain())

@@ -66,7 +66,7 @@ final class SmackClient implements Client {
                 .setXmppDomain(account.domain())
                 .setHostAddress(InetAddress.getLoopbackAddress())
                 .setPort(account.port())
-                .setSecurityMode(SecurityMode.required)
+                .setSecurityMode(account.access() == Account.Access.TLS ? SecurityMode.required : SecurityMode.disabled)
                 .setCustomX509TrustManager(Trust.manager(account.certificate()))
                 .setUsernameAndPassword(account.localpart(), account.password())
                 .setSendPresence(false);

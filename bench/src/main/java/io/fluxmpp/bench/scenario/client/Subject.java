@@ -57,6 +57,11 @@ public enum Subject {
         return this != FLUXMPP && this != PUMP;
     }
 
+    /** The way that it has into a server without TLS: our clients have none, our components know no other. */
+    public Account.Access withoutTls() {
+        return this == SMACK || this == SMACK_NODELAY ? Account.Access.UNENCRYPTED : Account.Access.COMPONENT;
+    }
+
     /** Connects and logs in. Blocks. */
     public abstract Client login(Account account) throws Exception;
 

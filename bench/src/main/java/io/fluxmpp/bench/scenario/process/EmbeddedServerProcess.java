@@ -24,6 +24,16 @@ final class EmbeddedServerProcess implements Server {
     }
 
     @Override
+    public int componentPort() {
+        return port;
+    }
+
+    @Override
+    public boolean allowsUnencrypted() {
+        return false;
+    }
+
+    @Override
     public Path certificate() {
         return certificate;
     }

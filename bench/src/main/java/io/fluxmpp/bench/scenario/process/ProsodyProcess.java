@@ -3,7 +3,7 @@ package io.fluxmpp.bench.scenario.process;
 import io.fluxmpp.testkit.ProsodyServer;
 import java.nio.file.Path;
 
-/** Prosody as it is installed, with its defaults. */
+/** Prosody as it is installed. */
 final class ProsodyProcess implements Server {
 
     private final ProsodyServer server;
@@ -15,6 +15,16 @@ final class ProsodyProcess implements Server {
     @Override
     public int port() {
         return server.port();
+    }
+
+    @Override
+    public int componentPort() {
+        return server.componentPort();
+    }
+
+    @Override
+    public boolean allowsUnencrypted() {
+        return true;
     }
 
     @Override

@@ -10,7 +10,10 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A server in a process of its own, with accounts {@code user0}, {@code user1}, … whose passwords are their names. */
+/**
+ * A server in a process of its own, with accounts {@code user0}, {@code user1}, … whose passwords are their names, and as many
+ * components {@code component0}, …, whose secrets are their names.
+ */
 public interface Server extends AutoCloseable {
 
     String DOMAIN = "bench.localhost";
@@ -20,8 +23,19 @@ public interface Server extends AutoCloseable {
         return "user" + number;
     }
 
-    /** The port that it listens on, on the loopback interface. */
+    /** The domain of a component. */
+    static String component(int number) {
+        return "component" + number + "." + DOMAIN;
+    }
+
+    /** The port that it listens on for clients, on the loopback interface. */
     int port();
+
+    /** The same for components. */
+    int componentPort();
+
+    /** Whether clients may do without TLS. */
+    boolean allowsUnencrypted();
 
     /** The file with the certificate to trust. */
     Path certificate();
@@ -47,7 +61,7 @@ public interface Server extends AutoCloseable {
         }
     }
 
-    /** Starts the Prosody that is installed, with its defaults, or gives {@code null} where none is. */
+    /** Starts the Prosody that is installed, with its defaults but for TLS, which is not required, or gives {@code null} where none is. */
     static @Nullable Server prosody(int accounts) {
         if (!ProsodyServer.isInstalled()) {
             return null;
@@ -55,6 +69,12 @@ public interface Server extends AutoCloseable {
         Map<String, String> passwords = IntStream.range(0, accounts)
                 .mapToObj(Server::user)
                 .collect(Collectors.toMap(user -> user, user -> user));
-        return new ProsodyProcess(ProsodyServer.start(DOMAIN, passwords));
+        ProsodyServer.Setup setup = new ProsodyServer.Setup(DOMAIN)
+                .host(DOMAIN, "c2s_require_encryption = false")
+                .accounts(passwords);
+        for (int i = 0; i < accounts; i++) {
+            setup.component(component(i), component(i));
+        }
+        return new ProsodyProcess(setup.start());
     }
 }

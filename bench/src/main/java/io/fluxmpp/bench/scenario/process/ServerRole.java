@@ -28,7 +28,8 @@ public final class ServerRole implements Role {
                 .maxConnectionsPerAddress(connections)
                 .maxResources(connections);
         for (int i = 0; i < question.integer("accounts"); i++) {
-            server = server.account(Server.user(i) + "@" + Server.DOMAIN, Server.user(i));
+            server = server.account(Server.user(i) + "@" + Server.DOMAIN, Server.user(i))
+                    .component(Server.component(i), Server.component(i));
         }
         RunningServer running = requireNonNull(server.bind().block(PATIENCE));
         Files.writeString(Path.of(question.text("certificate")), running.certificatePem());
