@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(synopsisHeading = "Usage: ", descriptionHeading = "%n", optionListHeading = "%n")
 final class Stage {
 
+    private static final String OUT = "--out";
+
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec command;
 
@@ -40,7 +42,7 @@ final class Stage {
     @Option(names = "--subjects", split = ",", description = "Whom to measure (default: all that the scenario has).")
     private List<String> subjects = List.of();
 
-    @Option(names = "--out", description = "A file to which results are added, besides printing them.")
+    @Option(names = OUT, description = "A file to which results are added, besides printing them.")
     private @Nullable Path out;
 
     @Option(
@@ -175,8 +177,16 @@ final class Stage {
         err.flush();
     }
 
+    /** Where the results went is of no interest to who reads them. */
     private String commandLine() {
-        return String.join(" ", spec().root().commandLine().getParseResult().originalArgs());
+        List<String> arguments =
+                new ArrayList<>(spec().root().commandLine().getParseResult().originalArgs());
+        int place = arguments.indexOf(OUT);
+        if (place >= 0) {
+            arguments.subList(place, Math.min(place + 2, arguments.size())).clear();
+        }
+        arguments.removeIf(argument -> argument.startsWith(OUT + "="));
+        return String.join(" ", arguments);
     }
 
     private CommandSpec spec() {
