@@ -116,7 +116,9 @@ final class Tables {
     }
 
     private static String shown(Value value) {
-        return Numbers.format(value.median()) + " ± " + Numbers.format(Math.rint(value.spreadPercent())) + " %";
+        return value.min() == value.max()
+                ? Numbers.format(value.median())
+                : Numbers.format(value.median()) + " ± " + Numbers.format(Math.rint(value.spreadPercent())) + " %";
     }
 
     private static String ratio(Optional<Result> ours, Optional<Result> its) {

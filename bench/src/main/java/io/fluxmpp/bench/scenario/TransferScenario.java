@@ -92,7 +92,7 @@ final class TransferScenario implements Callable<Integer> {
         for (String name : servers) {
             Server server = server(name);
             if (server == null) {
-                skip(cast, name, true, name + " is not installed");
+                tls.forEach(with -> skip(cast, name, with, name + " is not installed"));
             } else {
                 try (server) {
                     tls.forEach(with -> play(name, server, with));

@@ -125,7 +125,10 @@ final class Pump extends ChannelInboundHandlerAdapter implements TagIds.Listener
 
     void pings(CompletableFuture<@Nullable Void> done, int window, Source source) {
         Flow flow = new Flow(
-                done, "<iq type='get' id='" + PING + ID + "'><ping xmlns='urn:xmpp:ping'/></iq>", window, source);
+                done,
+                "<iq type='get' from='" + jid + "' id='" + PING + ID + "'><ping xmlns='urn:xmpp:ping'/></iq>",
+                window,
+                source);
         pings = flow;
         begin(flow);
     }

@@ -36,7 +36,7 @@ final class PumpLogin extends SimpleChannelInboundHandler<ByteBuf> {
     private final Iterator<Step> steps;
     private Step awaited;
 
-    /** What is to be seen, and what is sent then, made of that. */
+    /** What is to be seen, a regular expression, and what is sent then, made of that. */
     private record Step(String seen, Function<String, String> answer) {
         static Step of(String seen, String sent) {
             return new Step(seen, received -> sent);
@@ -65,7 +65,7 @@ final class PumpLogin extends SimpleChannelInboundHandler<ByteBuf> {
                 List.of(
                         Step.of("", header(account, "jabber:component:accept")),
                         new Step(
-                                ">",
+                                ID.pattern(),
                                 received ->
                                         "<handshake>" + proof(streamId(received), account.password()) + "</handshake>"),
                         Step.of("<handshake", "")),
@@ -130,7 +130,7 @@ final class PumpLogin extends SimpleChannelInboundHandler<ByteBuf> {
         if (received.indexOf("<failure") >= 0 || received.indexOf("<stream:error") >= 0) {
             jid.completeExceptionally(new IllegalStateException("refused: " + received));
             context.close();
-        } else if (received.indexOf(awaited.seen()) >= 0) {
+        } else if (Pattern.compile(awaited.seen()).matcher(received).find()) {
             seen(context);
         }
     }

@@ -61,7 +61,7 @@ public interface Server extends AutoCloseable {
         }
     }
 
-    /** Starts the Prosody that is installed, with its defaults but for TLS, which is not required, or gives {@code null} where none is. */
+    /** Starts the Prosody that is installed, with few modules, and TLS not required of clients, or gives {@code null} where none is. */
     static @Nullable Server prosody(int accounts) {
         if (!ProsodyServer.isInstalled()) {
             return null;
