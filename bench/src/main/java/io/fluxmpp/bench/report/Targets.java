@@ -135,7 +135,8 @@ final class Targets {
             boolean small = size.equals("4096");
             String embedded = "Transfer by the embedded server, " + size;
             Selector ours = transfer("embedded", size, THROUGHPUT);
-            // Smack as it is shipped and with TCP_NODELAY differ where its blocks do not fit into a segment.
+            // Large blocks have a target for each Smack: without TCP_NODELAY it waits for the network there, not for
+            // itself.
             targets.add(
                     small
                             ? new Target(embedded, "by Smack's", ours, smacks(ours), atLeast(8))
