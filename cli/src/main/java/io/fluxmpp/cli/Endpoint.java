@@ -1,9 +1,11 @@
 package io.fluxmpp.cli;
 
+import io.fluxmpp.cli.terminal.Terminal;
 import io.fluxmpp.ibb.jingle.IbbTransport;
 import io.fluxmpp.jingle.Jingle;
 import io.fluxmpp.jingle.filetransfer.FileTransfer;
 import io.fluxmpp.stream.XmppClient;
+import io.fluxmpp.stream.connection.ConnectionState;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.jid.Jid;
 import java.time.Duration;
@@ -30,6 +32,22 @@ record Endpoint(XmppConnection connection, Jingle jingle) {
                                 .application(FileTransfer.create())
                                 .settings(settings -> settings.withAcceptFrom(acceptFrom))
                                 .start()));
+    }
+
+    /** Tells whenever the connection is lost, and when it is back. */
+    Endpoint told(Terminal terminal) {
+        connection
+                .states()
+                .skipUntil(state -> state == ConnectionState.RESUMING)
+                .takeUntil(state -> state == ConnectionState.CLOSED)
+                .subscribe(state -> {
+                    if (state == ConnectionState.RESUMING) {
+                        terminal.warn("fluxmpp: the connection of " + jid() + " is lost; trying to get it back");
+                    } else if (state == ConnectionState.OPEN) {
+                        terminal.warn("fluxmpp: the connection of " + jid() + " is back");
+                    }
+                });
+        return this;
     }
 
     Jid jid() {

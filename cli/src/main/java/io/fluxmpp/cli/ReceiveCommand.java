@@ -54,8 +54,9 @@ final class ReceiveCommand implements Work {
         if (!Files.isDirectory(folder)) {
             return Mono.error(new CommandException(ExitCode.USAGE, "--dir: " + folder + " (expected: a folder)"));
         }
-        Mono<Endpoint> connecting =
-                account.client().flatMap(client -> Endpoint.connect(client, transfer.transport(), this::isWelcome));
+        Mono<Endpoint> connecting = account.client()
+                .flatMap(client -> Endpoint.connect(client, transfer.transport(), this::isWelcome))
+                .map(endpoint -> endpoint.told(terminal));
         return Mono.usingWhen(
                 interruption.guard(connecting),
                 endpoint -> Mono.when(

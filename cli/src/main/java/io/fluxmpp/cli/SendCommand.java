@@ -43,8 +43,9 @@ final class SendCommand implements Work {
                     ExitCode.USAGE, "--to: " + to + " (expected: a JID with a resource, such as " + to + "/phone)"));
         }
         Sending sending = new Sending(file, to, terminal);
-        Mono<Endpoint> connecting =
-                account.client().flatMap(client -> Endpoint.connect(client, transfer.transport(), nobody -> false));
+        Mono<Endpoint> connecting = account.client()
+                .flatMap(client -> Endpoint.connect(client, transfer.transport(), nobody -> false))
+                .map(endpoint -> endpoint.told(terminal));
         return Mono.usingWhen(
                         interruption.guard(connecting),
                         endpoint -> interruption.guard(sending.through(endpoint)),

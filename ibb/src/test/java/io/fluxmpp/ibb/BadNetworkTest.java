@@ -104,21 +104,30 @@ class BadNetworkTest {
 
     @Test
     void whenTheConnectionIsCut_thenBothSidesFail() {
-        live.network().toServer().cutAfter(live.network().toServer().bytes() + 200_000, FaultProxy.Ending.RST);
+        LiveBytestreams unmanaged = LiveBytestreams.startUnmanaged();
+        unmanaged
+                .network()
+                .toServer()
+                .cutAfter(unmanaged.network().toServer().bytes() + 200_000, FaultProxy.Ending.RST);
         BytestreamSettings impatient =
                 ADAPTIVE.withAcknowledgementTimeout(Duration.ofSeconds(1)).withStallTimeout(Duration.ofSeconds(1));
-        StepVerifier.create(live.open(impatient)
-                        .flatMap(ends -> Mono.whenDelayError(
-                                ends.romeos()
-                                        .send(bytes(10_000, 4096))
-                                        .onErrorResume(ConnectionClosedException.class, lost -> Mono.empty()),
-                                // Juliet's connection lives, and she hears nothing: it is hers to say how long she
-                                // waits.
-                                ends.juliets()
-                                        .receive()
-                                        .timeout(Duration.ofSeconds(1))
-                                        .onErrorResume(TimeoutException.class, silence -> Mono.empty()))))
-                .expectComplete()
-                .verify(PATIENCE);
+        try {
+            StepVerifier.create(unmanaged
+                            .open(impatient)
+                            .flatMap(ends -> Mono.whenDelayError(
+                                    ends.romeos()
+                                            .send(bytes(10_000, 4096))
+                                            .onErrorResume(ConnectionClosedException.class, lost -> Mono.empty()),
+                                    // Juliet's connection lives, and she hears nothing: it is hers to say how long she
+                                    // waits.
+                                    ends.juliets()
+                                            .receive()
+                                            .timeout(Duration.ofSeconds(1))
+                                            .onErrorResume(TimeoutException.class, silence -> Mono.empty()))))
+                    .expectComplete()
+                    .verify(PATIENCE);
+        } finally {
+            unmanaged.stop();
+        }
     }
 }

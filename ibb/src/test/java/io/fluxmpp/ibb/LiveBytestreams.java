@@ -8,6 +8,7 @@ import io.fluxmpp.ibb.bytestream.ExpectedBytestream;
 import io.fluxmpp.stream.RunningServer;
 import io.fluxmpp.stream.XmppClient;
 import io.fluxmpp.stream.XmppServer;
+import io.fluxmpp.stream.connection.StreamManagement;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.testkit.FaultProxy;
 import java.nio.ByteBuffer;
@@ -35,24 +36,35 @@ final class LiveBytestreams {
     }
 
     static LiveBytestreams start() {
+        return start(StreamManagement.DEFAULT);
+    }
+
+    /** Whose connections are not resumed when they are lost. */
+    static LiveBytestreams startUnmanaged() {
+        return start(StreamManagement.DEFAULT.withWanted(false));
+    }
+
+    private static LiveBytestreams start(StreamManagement management) {
         RunningServer server = XmppServer.create()
                 .account("romeo@montague.lit", "secret")
                 .account("juliet@montague.lit", "geheim")
                 .bind()
                 .block(PATIENCE);
         FaultProxy network = FaultProxy.to(server.port()).block(PATIENCE);
-        XmppConnection romeo = connect(server, "romeo", "secret", network.port());
-        XmppConnection juliet = connect(server, "juliet", "geheim", server.port());
+        XmppConnection romeo = connect(server, "romeo", "secret", network.port(), management);
+        XmppConnection juliet = connect(server, "juliet", "geheim", server.port(), management);
         return new LiveBytestreams(server, network, romeo, juliet);
     }
 
-    private static XmppConnection connect(RunningServer server, String localpart, String password, int port) {
+    private static XmppConnection connect(
+            RunningServer server, String localpart, String password, int port, StreamManagement management) {
         return XmppClient.create()
                 .jid(localpart + "@montague.lit")
                 .password(password)
                 .host("127.0.0.1")
                 .port(port)
                 .trust(server.certificate())
+                .streamManagement(management)
                 .connect()
                 .block(PATIENCE);
     }

@@ -1,7 +1,9 @@
 package io.fluxmpp.stream;
 
 import io.fluxmpp.stream.connection.ConnectionSettings;
+import io.fluxmpp.stream.connection.StreamManagement;
 import io.fluxmpp.stream.connection.XmppConnection;
+import io.fluxmpp.stream.internal.dns.Endpoint;
 import io.fluxmpp.stream.internal.transport.ClientTls;
 import io.fluxmpp.stream.internal.transport.NameServers;
 import io.fluxmpp.stream.jid.Jid;
@@ -54,6 +56,7 @@ final class ClientConfig {
     NegotiationSettings negotiation = NegotiationSettings.DEFAULT;
     XmlLimits limits = LIMITS;
     ConnectionSettings settings = ConnectionSettings.DEFAULT;
+    StreamManagement management = StreamManagement.DEFAULT;
 
     @Nullable
     Consumer<String> wire;
@@ -77,6 +80,7 @@ final class ClientConfig {
         negotiation = other.negotiation;
         limits = other.limits;
         settings = other.settings;
+        management = other.management;
         wire = other.wire;
         extensions = other.extensions;
     }
@@ -91,8 +95,16 @@ final class ClientConfig {
         if (host == null && port == null && !directTls) {
             return new OtherHost(jid.domainpart(), null);
         }
-        int usual = directTls ? DIRECT_TLS_PORT : PORT;
-        return new OtherHost(host == null ? jid.domainpart() : host, port == null ? usual : port);
+        return new OtherHost(host == null ? jid.domainpart() : host, port == null ? usualPort() : port);
+    }
+
+    /** That place, with the usual port where it has none. */
+    Endpoint endpoint(OtherHost place) {
+        return new Endpoint(place.host(), place.port() == null ? usualPort() : place.port(), directTls);
+    }
+
+    private int usualPort() {
+        return directTls ? DIRECT_TLS_PORT : PORT;
     }
 
     Credentials credentials(Jid jid) {

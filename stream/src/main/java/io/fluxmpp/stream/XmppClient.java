@@ -3,12 +3,17 @@ package io.fluxmpp.stream;
 import io.fluxmpp.stream.caps.Caps;
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.connection.ConnectionSettings;
+import io.fluxmpp.stream.connection.StreamManagement;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.connection.XmppConnections;
 import io.fluxmpp.stream.disco.Disco;
+import io.fluxmpp.stream.error.ResumptionRefusedException;
 import io.fluxmpp.stream.internal.dns.Endpoint;
 import io.fluxmpp.stream.internal.dns.ServiceLocator;
+import io.fluxmpp.stream.internal.sm.ClientManagedStream;
+import io.fluxmpp.stream.internal.sm.Resumption;
 import io.fluxmpp.stream.internal.transport.Dialer;
+import io.fluxmpp.stream.internal.transport.Link;
 import io.fluxmpp.stream.internal.transport.NameServers;
 import io.fluxmpp.stream.internal.transport.StanzaLog;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
@@ -16,6 +21,7 @@ import io.fluxmpp.stream.internal.transport.StreamTap;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.negotiation.ClientNegotiation;
 import io.fluxmpp.stream.negotiation.Credentials;
+import io.fluxmpp.stream.negotiation.Negotiated;
 import io.fluxmpp.stream.negotiation.OtherHost;
 import io.fluxmpp.stream.negotiation.Password;
 import io.fluxmpp.stream.negotiation.Redirects;
@@ -33,7 +39,9 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * Connects to an XMPP server as a client (RFC 6120): TCP, STARTTLS with the certificate checked against the JID's domain,
@@ -239,6 +247,14 @@ public final class XmppClient {
     }
 
     /**
+     * How streams are managed where the server can do it (XEP-0198): by default nothing that is sent is lost for as long as a
+     * lost connection can be replaced by another.
+     */
+    public XmppClient streamManagement(StreamManagement management) {
+        return with(c -> c.management = management);
+    }
+
+    /**
      * Shows every element on the wire as a line: {@code >>} sent, {@code <<} received. Credentials and bulk data are not
      * shown. Called on event loops: must not block.
      */
@@ -290,29 +306,77 @@ public final class XmppClient {
                     ssl,
                     c.connectTimeout,
                     c.negotiation.stepTimeout(),
-                    c.negotiation.timeout());
+                    c.negotiation.timeout(),
+                    null);
+            Resumption resumption = lost -> resume(lost, dialer, jid, credentials);
             return Redirects.follow(
-                            c.first(jid), place -> connect(dialer.dial(endpoints(place), this::line), negotiation))
+                            c.first(jid),
+                            place -> connect(dialer.dial(endpoints(place), this::line), negotiation, resumption))
                     .doOnError(c.resource::ended);
         });
     }
 
-    private Mono<XmppConnection> connect(Mono<StreamChannel> dialled, ClientNegotiation negotiation) {
+    /**
+     * One connection after the other: when one has ended with an error, and its stream could not be resumed, the next is made,
+     * as {@code policy} says ({@link Reconnection#backoff()} is one). Each begins anew: what was not finished on the one before
+     * has failed there, and presence, sessions and subscriptions are to be set up on each.
+     *
+     * <p>Completes when a connection was closed in good order, by either side; fails when the policy gives up. Cancelling drops
+     * the connection that is open. Demand is that of a {@code Flux} of connections: without any, none is made.
+     */
+    public Flux<XmppConnection> connections(Retry policy) {
+        return connect()
+                .flatMapMany(connection -> Flux.just(connection)
+                        .concatWith(connection.onClose().then(Mono.empty()))
+                        .doOnCancel(connection::dispose))
+                .retryWhen(policy);
+    }
+
+    private Mono<XmppConnection> connect(
+            Mono<StreamChannel> dialled, ClientNegotiation negotiation, Resumption resumption) {
         return dialled.flatMap(channel -> negotiation
                 .negotiate(channel)
-                .map(negotiated -> XmppConnections.start(channel, negotiated, config.settings, connection -> {
-                    connection.onClose().subscribe(null, config.resource::ended);
-                    extend(connection, config.extensions);
-                }))
+                .map(negotiated -> XmppConnections.start(
+                        link(channel, negotiated, resumption), negotiated, config.settings, connection -> {
+                            connection.onClose().subscribe(null, config.resource::ended);
+                            extend(connection, config.extensions);
+                        }))
                 .doOnError(failure -> channel.dispose()));
+    }
+
+    private Link link(StreamChannel channel, Negotiated negotiated, Resumption resumption) {
+        return config.management.wanted()
+                        && negotiated.features().find(Namespaces.SM, "sm").isPresent()
+                ? ClientManagedStream.over(negotiated.jid().toString(), channel, config.management, resumption)
+                : channel;
+    }
+
+    /** Where the server would like it, or else where it is found in any case (XEP-0198 §5). */
+    private Mono<Resumption.Resumed> resume(Resumption.Lost lost, Dialer dialer, Jid jid, Credentials credentials) {
+        Dialer onLoop = dialer.on(lost.loop());
+        Mono<Resumption.Resumed> anywhere =
+                Redirects.follow(config.first(jid), place -> resume(lost, onLoop, endpoints(place), jid, credentials));
+        return OtherHost.parse(lost.location() == null ? "" : lost.location())
+                .map(place -> resume(lost, onLoop, Mono.just(List.of(config.endpoint(place))), jid, credentials)
+                        .onErrorResume(
+                                failure -> !(failure instanceof ResumptionRefusedException), failure -> anywhere))
+                .orElse(anywhere);
+    }
+
+    private Mono<Resumption.Resumed> resume(
+            Resumption.Lost lost, Dialer dialer, Mono<List<Endpoint>> endpoints, Jid jid, Credentials credentials) {
+        return dialer.dial(endpoints, endpoint -> line(lost.codecs()))
+                .flatMap(channel -> ClientNegotiation.resume(
+                                lost.request(), channel, jid, credentials, dialer.ssl(), config.negotiation)
+                        .map(handled -> new Resumption.Resumed(channel, handled))
+                        .doOnError(failure -> channel.dispose()));
     }
 
     /** A place without a port is looked up as a domain is (RFC 6120 §4.9.3.19). */
     private Mono<List<Endpoint>> endpoints(OtherHost place) {
-        Integer port = place.port();
-        return port == null
+        return place.port() == null
                 ? new ServiceLocator(config.names, XmppClient::chance).locate(place.host())
-                : Mono.just(List.of(new Endpoint(place.host(), port, config.directTls)));
+                : Mono.just(List.of(config.endpoint(place)));
     }
 
     private static int chance(int most) {
@@ -320,7 +384,10 @@ public final class XmppClient {
     }
 
     private Dialer.Line line(Endpoint endpoint) {
-        PayloadCodecs codecs = new PayloadCodecs();
+        return line(new PayloadCodecs());
+    }
+
+    private Dialer.Line line(PayloadCodecs codecs) {
         StreamTap tap = config.wire == null ? StreamTap.NONE : new StanzaLog(codecs, config.wire);
         return new Dialer.Line(Namespaces.CLIENT, codecs, config.limits, tap);
     }

@@ -200,7 +200,8 @@ public final class XmppComponent {
                         ssl,
                         c.connectTimeout,
                         c.negotiation.stepTimeout(),
-                        c.negotiation.timeout())
+                        c.negotiation.timeout(),
+                        null)
                 .dial(endpoints, endpoint -> line(c))
                 .flatMap(channel -> negotiation
                         .negotiate(channel)

@@ -316,6 +316,30 @@ public final class XmppServer {
     }
 
     /**
+     * Keeps at most so many stanzas for a client until it says that it has handled them, where it has its stream managed
+     * (XEP-0198); default 16 384. Beyond: as beyond {@link #maxPendingBytes}.
+     */
+    public XmppServer maxUnacknowledged(int stanzas) {
+        return limit(draft -> draft.unacknowledged = stanzas);
+    }
+
+    /**
+     * Gives up a client's connection when it was asked to acknowledge stanzas and neither says nor takes anything for so long;
+     * default 1 min.
+     */
+    public XmppServer answerTimeout(Duration timeout) {
+        return limit(draft -> draft.answerTimeout = timeout);
+    }
+
+    /**
+     * Lets a client that has lost its connection go on over another within that time (XEP-0198 §5); default 5 min; zero: not at
+     * all.
+     */
+    public XmppServer resumption(Duration time) {
+        return limit(draft -> draft.resumption = time);
+    }
+
+    /**
      * Starts a server. Nothing happens before subscription; each subscription starts one of its own. Keys and certificate
      * are made off the event loop. Cancelling before it runs leaves nothing behind; once it runs, it is up to
      * {@link RunningServer#dispose()}.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.fluxmpp.stream.connection.ConnectionSettings;
 import io.fluxmpp.stream.connection.XmppConnection;
+import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.error.NegotiationException.Reason;
 import io.fluxmpp.stream.error.StanzaErrorException;
@@ -190,7 +191,7 @@ class ClientStreamTest {
                        <mechanism>SCRAM-SHA-1</mechanism></mechanisms></stream:features>
                     SASL
                     open
-                    >> <stream:features><sm xmlns='urn:xmpp:sm:3'/><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>
+                    >> <stream:features><csi xmlns='urn:xmpp:csi:0'/><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>
                        <session xmlns='urn:ietf:params:xml:ns:xmpp-session'><optional/></session></stream:features>
                     << <iq type='set' id='{id}'>...</iq>
                     >> <iq type='result' id='{id}'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'>
@@ -204,7 +205,7 @@ class ClientStreamTest {
         @ValueSource(
                 strings = {
                     "",
-                    "<sm xmlns='urn:xmpp:sm:3'/><session xmlns='urn:ietf:params:xml:ns:xmpp-session'><optional/></session>",
+                    "<csi xmlns='urn:xmpp:csi:0'/><session xmlns='urn:ietf:params:xml:ns:xmpp-session'><optional/></session>",
                     "<unknown xmlns='urn:unknown'><optional/></unknown>"
                 })
         @Tag("S-4.3.2-5")
@@ -535,6 +536,29 @@ class ClientStreamTest {
             StepVerifier.create(server.outcome()).expectComplete().verify(PATIENCE);
             assertThat(cause[0]).isInstanceOf(StreamErrorException.class);
             return (StreamErrorException) cause[0];
+        }
+
+        @Test
+        @Tag("S-4.6.2-1")
+        void whenTheServerNeitherSpeaksNorAnswers_thenTheConnectionIsLost() {
+            XmppClient client = serve("""
+                            up to bind
+                            << <iq type='get' id='{id}' to='montague.lit'><ping xmlns='urn:xmpp:ping'/></iq>
+                            >> <iq type='error' id='{id}' from='montague.lit'><error type='cancel'>
+                               <service-unavailable xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>
+                            << <iq type='get' id='{again}' to='montague.lit'><ping xmlns='urn:xmpp:ping'/></iq>
+                            << <stream:error><connection-timeout xmlns='urn:ietf:params:xml:ns:xmpp-streams'/></stream:error>
+                            << </stream:stream>
+                            """)
+                    .settings(ConnectionSettings.DEFAULT
+                            .withKeepAlive(Duration.ofMillis(200))
+                            .withRequestTimeout(Duration.ofMillis(200)));
+            StepVerifier.create(connected(client, XmppConnection::onClose))
+                    .expectErrorSatisfies(failure -> assertThat(failure)
+                            .isInstanceOf(ConnectionClosedException.class)
+                            .hasMessageContainingAll("romeo@montague.lit/orchard", "ping", "connect again"))
+                    .verify(PATIENCE);
+            StepVerifier.create(server.outcome()).expectComplete().verify(PATIENCE);
         }
     }
 

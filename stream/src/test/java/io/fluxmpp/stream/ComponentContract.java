@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fluxmpp.stream.connection.ComponentConnection;
+import io.fluxmpp.stream.connection.ConnectionSettings;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.disco.Disco;
 import io.fluxmpp.stream.error.NegotiationException;
@@ -106,6 +107,24 @@ abstract class ComponentContract {
                 .doesNotContain(" from=")
                 .doesNotContain("1.0' xmlns");
         assertThat(wire.get(2)).as("the digest is masked").contains("handshake").doesNotContainPattern("[0-9a-f]{40}");
+    }
+
+    @Test
+    void whenTheServerIsSilentForLong_thenItIsAskedForASignOfLifeAndGivesOne() {
+        component.close().block(PATIENCE);
+        component = component(SECRET)
+                .settings(ConnectionSettings.DEFAULT
+                        .withKeepAlive(Duration.ofMillis(100))
+                        .withRequestTimeout(Duration.ofSeconds(1)))
+                .wire(wire::add)
+                .connect()
+                .block(PATIENCE);
+        StepVerifier.create(component.onClose())
+                .expectTimeout(Duration.ofSeconds(2))
+                .verify(PATIENCE);
+        assertThat(wire)
+                .filteredOn(line -> line.startsWith(">>") && line.contains("<ping"))
+                .hasSizeGreaterThan(2);
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.fluxmpp.stream.connection.ConnectionSettings;
 import io.fluxmpp.stream.connection.IqHandler;
+import io.fluxmpp.stream.connection.StreamManagement;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.disco.Disco;
 import io.fluxmpp.stream.disco.DiscoItems;
@@ -293,11 +294,15 @@ class XmppConnectionTest {
 
         @Test
         void whenTheServerVanishes_thenTheConnectionSaysSo() {
-            StepVerifier.create(romeo.onClose())
+            XmppConnection unmanaged = client("romeo@montague.lit/unmanaged", "secret")
+                    .streamManagement(StreamManagement.DEFAULT.withWanted(false))
+                    .connect()
+                    .block(PATIENCE);
+            StepVerifier.create(unmanaged.onClose())
                     .then(server::dispose)
                     .expectErrorSatisfies(failure -> assertThat(failure)
                             .isInstanceOf(ConnectionClosedException.class)
-                            .hasMessageContaining("romeo@montague.lit/orchard"))
+                            .hasMessageContaining("romeo@montague.lit/unmanaged"))
                     .verify(PATIENCE);
         }
 

@@ -547,7 +547,7 @@ class XmppServerTest {
         void whenStreamIsRestarted_thenBindingOnly() {
             assertThat(connected().authenticate("romeo", MONTAGUE, "secret"))
                     .endsWith("<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/>"
-                            + "<limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>262144</max-bytes>"
+                            + "<sm xmlns='urn:xmpp:sm:3'/><limits xmlns='urn:xmpp:stream-limits:0'><max-bytes>262144</max-bytes>"
                             + "<idle-seconds>1800</idle-seconds></limits></stream:features>");
         }
 

@@ -3,23 +3,16 @@ package io.fluxmpp.testkit;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.pkitesting.CertificateBuilder;
-import io.netty.pkitesting.X509Bundle;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -50,25 +43,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProsodyServer implements AutoCloseable {
     private static final String ALPHANUMERIC = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    private final Path folder;
+    private final ServerProcess process;
     private final String domain;
     private final int port;
     private final int directTlsPort;
     private final int componentPort;
-    private final Process process;
-    private final Thread killer;
 
-    private ProsodyServer(Path folder, String domain, int port, int directTlsPort, int componentPort, Process process) {
-        this.folder = folder;
+    private ProsodyServer(ServerProcess process, String domain, int port, int directTlsPort, int componentPort) {
+        this.process = process;
         this.domain = domain;
         this.port = port;
         this.directTlsPort = directTlsPort;
         this.componentPort = componentPort;
-        this.process = process;
-        this.killer = new Thread(process::destroyForcibly, "prosody-killer");
-        Runtime.getRuntime().addShutdownHook(killer);
     }
 
     /** Which Prosody: they differ in what TLS and SASL they speak. */
@@ -132,6 +119,7 @@ public final class ProsodyServer implements AutoCloseable {
         private final String domain;
         private final Map<String, List<String>> hosts = new LinkedHashMap<>();
         private final Map<String, String> components = new LinkedHashMap<>();
+        private final Map<String, String> modules = new LinkedHashMap<>();
         private final Set<String> uncertified = new HashSet<>();
         private Map<String, String> accounts = Map.of();
         private Version version = Version.INSTALLED;
@@ -171,6 +159,34 @@ public final class ProsodyServer implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Has it know one more module, for {@link #host(String, String...)} to enable.
+         *
+         * @param source in Lua
+         */
+        public Setup module(String name, String source) {
+            modules.put(name, source);
+            return this;
+        }
+
+        /**
+         * Manages the streams of its domain (XEP-0198) without a limit to what a stream may miss, and mends what would end
+         * a stream that is resumed: Prosody 0.12 and 13 read what comes on the new connection behind what had come on the first
+         * one, so that half a stanza there makes the new one ill-formed.
+         */
+        public Setup streamManagement() {
+            return module("resumed_data", """
+                            module:hook("smacks-hibernation-end", function (event)
+                                event.resumed.data = event.origin.data;
+                            end);
+                            """)
+                    .host(
+                            domain,
+                            "modules_enabled = { \"smacks\"; \"resumed_data\" }",
+                            "smacks_hibernation_time = 60",
+                            "smacks_max_queue_size = 100000");
+        }
+
         /** Leaves a domain that is served out of the certificate. */
         public Setup uncertified(String domain) {
             uncertified.add(domain);
@@ -198,7 +214,7 @@ public final class ProsodyServer implements AutoCloseable {
                 try {
                     return start(executable, folder);
                 } catch (IOException | RuntimeException e) {
-                    delete(folder);
+                    ServerProcess.delete(folder);
                     throw e;
                 }
             } catch (IOException e) {
@@ -207,47 +223,32 @@ public final class ProsodyServer implements AutoCloseable {
         }
 
         private ProsodyServer start(Path executable, Path folder) throws IOException {
-            int port = freePort();
-            int directTlsPort = freePort();
-            int componentPort = freePort();
-            writeCertificates(folder);
+            int port = ServerProcess.freePort();
+            int directTlsPort = ServerProcess.freePort();
+            int componentPort = ServerProcess.freePort();
+            TestCertificates.write(
+                    folder,
+                    hosts.keySet().stream()
+                            .filter(host -> !uncertified.contains(host))
+                            .toList(),
+                    certificate);
             for (String host : hosts.keySet()) {
                 writeAccounts(folder, host, accounts);
             }
+            Path plugins = Files.createDirectory(folder.resolve("modules"));
+            for (var module : modules.entrySet()) {
+                Files.writeString(plugins.resolve("mod_" + module.getKey() + ".lua"), module.getValue());
+            }
             Path configuration = Files.writeString(
                     folder.resolve("prosody.cfg.lua"), configuration(folder, port, directTlsPort, componentPort));
-            Process process = new ProcessBuilder(executable.toString(), "-F", "--config", configuration.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(folder.resolve("console.log").toFile())
-                    .start();
-            var server = new ProsodyServer(folder, domain, port, directTlsPort, componentPort, process);
-            server.awaitReady();
-            return server;
-        }
-
-        private void writeCertificates(Path folder) throws IOException {
-            X509Bundle authority;
-            X509Bundle server;
-            try {
-                authority = new CertificateBuilder()
-                        .ecp256()
-                        .subject("CN=fluxmpp test authority")
-                        .setIsCertificateAuthority(true)
-                        .buildSelfSigned();
-                CertificateBuilder issued = new CertificateBuilder()
-                        .ecp256()
-                        .subject("CN=fluxmpp test server")
-                        .addExtendedKeyUsageServerAuth();
-                hosts.keySet().stream()
-                        .filter(host -> !uncertified.contains(host))
-                        .forEach(issued::addSanDnsName);
-                server = certificate.apply(issued).buildIssuedBy(authority);
-            } catch (Exception e) {
-                throw new IllegalStateException("could not issue a certificate for " + domain, e);
-            }
-            Files.writeString(folder.resolve("ca.pem"), authority.getCertificatePEM());
-            Files.writeString(folder.resolve("server.pem"), server.getCertificatePEM());
-            Files.writeString(folder.resolve("server.key"), server.getPrivateKeyPEM());
+            ServerProcess process = ServerProcess.start(
+                    "Prosody",
+                    folder,
+                    domain,
+                    port,
+                    List.of("prosody.log"),
+                    new ProcessBuilder(executable.toString(), "-F", "--config", configuration.toString()));
+            return new ProsodyServer(process, domain, port, directTlsPort, componentPort);
         }
 
         private String configuration(Path folder, int port, int directTlsPort, int componentPort) {
@@ -255,6 +256,7 @@ public final class ProsodyServer implements AutoCloseable {
                     run_as_root = true
                     pidfile = "%1$s/prosody.pid"
                     data_path = "%1$s/data"
+                    plugin_paths = { "%1$s/modules" }
                     certificates = "%1$s"
                     log = { info = "%1$s/prosody.log" }
 
@@ -289,7 +291,7 @@ public final class ProsodyServer implements AutoCloseable {
 
     /** Returns the address it listens on. */
     public String host() {
-        return InetAddress.getLoopbackAddress().getHostAddress();
+        return ServerProcess.host();
     }
 
     /** Returns the port for clients. */
@@ -314,93 +316,38 @@ public final class ProsodyServer implements AutoCloseable {
 
     /** Returns its process. */
     public ProcessHandle process() {
-        return process.toHandle();
+        return process.handle();
     }
 
     /** Returns a PEM file with the certificate of the authority to trust. */
     public Path caCertificate() {
-        return folder.resolve("ca.pem");
+        return process.folder().resolve("ca.pem");
     }
 
     /** Returns what it has logged, also after {@link #stop()} and {@link #kill()}, until {@link #close()}. */
     public String log() {
-        return read("console.log") + read("prosody.log");
+        return process.log();
     }
 
     /** Ends it the way an administrator would: it says goodbye to its clients, if it finds the time. */
     public void stop() {
-        process.destroy();
-        if (!exited(PATIENCE)) {
-            kill();
-        }
+        process.stop();
     }
 
     /** Ends it at once: its clients see their connections break. */
     public void kill() {
-        process.destroyForcibly();
-        exited(PATIENCE);
+        process.kill();
+    }
+
+    /** Starts it again after {@link #stop()} or {@link #kill()}, on the same ports, and waits until it answers. */
+    public void restart() {
+        process.restart();
     }
 
     /** Stops it, if it still runs, and deletes its files. */
     @Override
     public void close() {
-        stop();
-        Runtime.getRuntime().removeShutdownHook(killer);
-        delete(folder);
-    }
-
-    private void awaitReady() {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!answers()) {
-            boolean exited = exited(Duration.ofMillis(20));
-            if (exited || System.nanoTime() > deadline) {
-                kill();
-                String log = log();
-                Runtime.getRuntime().removeShutdownHook(killer);
-                throw new IllegalStateException("Prosody " + (exited ? "exited" : "does not answer") + ":\n" + log);
-            }
-        }
-    }
-
-    private boolean answers() {
-        try (var socket = new Socket(host(), port)) {
-            socket.setSoTimeout(1_000);
-            socket.getOutputStream().write(streamHeader(domain).getBytes(UTF_8));
-            return socket.getInputStream().read() != -1;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private boolean exited(Duration patience) {
-        try {
-            return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return !process.isAlive();
-        }
-    }
-
-    private String read(String file) {
-        try {
-            Path path = folder.resolve(file);
-            return Files.exists(path) ? Files.readString(path) : "";
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    static String streamHeader(String domain) {
-        return "<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams' version='1.0' to='"
-                + domain + "'>";
-    }
-
-    private static void delete(Path folder) {
-        try (var files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-        } catch (IOException e) {
-            throw new UncheckedIOException("could not delete " + folder, e);
-        }
+        process.close();
     }
 
     private static @Nullable Path onPath() {
@@ -410,12 +357,6 @@ public final class ProsodyServer implements AutoCloseable {
                 .filter(Files::isExecutable)
                 .findFirst()
                 .orElse(null);
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** Writes Prosody's own files: quicker than to call {@code prosodyctl} for every account. */

@@ -122,7 +122,7 @@ class ProsodyServerIT {
     }
 
     private static void open(Socket socket) throws IOException {
-        write(socket, ProsodyServer.streamHeader(DOMAIN));
+        write(socket, ServerProcess.streamHeader(DOMAIN));
     }
 
     private static void write(Socket socket, String xml) throws IOException {

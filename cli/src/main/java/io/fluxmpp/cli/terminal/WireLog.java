@@ -7,12 +7,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The lines of a client's wire log that tell a story: without the blocks of a bytestream and their acknowledgements. Called on
- * one thread, as a client calls it.
+ * The lines of a client's wire log that tell a story: without the blocks of a bytestream, their acknowledgements and those of
+ * the stream (XEP-0198). Called on one thread, as a client calls it.
  */
 public final class WireLog implements Consumer<String> {
 
     private static final Pattern BLOCK = Pattern.compile("^(?:>>|<<) <iq\\b[^>]*>\\s*<data\\b");
+    private static final Pattern ACKNOWLEDGEMENT = Pattern.compile("^(?:>>|<<) <[ra] xmlns=['\"]urn:xmpp:sm:3['\"]");
     private static final Pattern RESULT = Pattern.compile("^(?:>>|<<) <iq\\b[^>]*\\btype=['\"]result['\"]");
     private static final Pattern ID = Pattern.compile("\\bid=['\"]([^'\"]*)['\"]");
 
@@ -28,7 +29,8 @@ public final class WireLog implements Consumer<String> {
     public void accept(String line) {
         if (BLOCK.matcher(line).find()) {
             unacknowledged.add(id(line));
-        } else if (!(RESULT.matcher(line).find() && unacknowledged.remove(id(line)))) {
+        } else if (!ACKNOWLEDGEMENT.matcher(line).find()
+                && !(RESULT.matcher(line).find() && unacknowledged.remove(id(line)))) {
             lines.accept(line);
         }
     }

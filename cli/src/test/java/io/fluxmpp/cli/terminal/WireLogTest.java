@@ -35,6 +35,18 @@ class WireLogTest {
     }
 
     @Nested
+    class GivenStreamManagement {
+
+        @Test
+        void whenStanzasAreAcknowledged_thenOnlyTheAgreementIsShown() {
+            log.accept(">> <enable xmlns='urn:xmpp:sm:3' resume='true'/>");
+            log.accept(">> <r xmlns='urn:xmpp:sm:3'/>");
+            log.accept("<< <a xmlns='urn:xmpp:sm:3' h='1'/>");
+            assertThat(shown).containsExactly(">> <enable xmlns='urn:xmpp:sm:3' resume='true'/>");
+        }
+    }
+
+    @Nested
     class GivenNegotiation {
 
         @Test

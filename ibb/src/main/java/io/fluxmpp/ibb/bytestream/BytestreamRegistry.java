@@ -136,12 +136,12 @@ public final class BytestreamRegistry {
         if (!(request.payload() instanceof Data data) || request.type() != Iq.Type.SET) {
             return unexpectedType(request);
         }
-        return onData(Objects.requireNonNull(request.from(), "from"), data);
+        return onData(Objects.requireNonNull(request.from(), "from"), request.id(), data);
     }
 
-    private Mono<Payload> onData(Jid from, Data data) {
+    private Mono<Payload> onData(Jid from, @Nullable String id, Data data) {
         if (entries.get(new BytestreamKey(from, data.sid())) instanceof DefaultBytestream bytestream) {
-            return bytestream.received(data);
+            return bytestream.received(id, data);
         }
         OwnedPayload.releaseIfOwned(data);
         return unknown();
@@ -173,7 +173,7 @@ public final class BytestreamRegistry {
         }
         for (Payload payload : message.payloads()) {
             if (payload instanceof Data data) {
-                onData(from, data).subscribe(none -> {}, error -> bounce(message, error));
+                onData(from, message.id(), data).subscribe(none -> {}, error -> bounce(message, error));
                 return true;
             }
         }

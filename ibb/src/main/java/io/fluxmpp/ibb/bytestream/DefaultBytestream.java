@@ -11,6 +11,7 @@ import io.fluxmpp.ibb.state.BytestreamEvent;
 import io.fluxmpp.ibb.state.BytestreamMachine;
 import io.fluxmpp.ibb.state.BytestreamState;
 import io.fluxmpp.ibb.state.ReceiveOrder;
+import io.fluxmpp.ibb.state.RecentBlocks;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.StanzaErrorException;
@@ -23,6 +24,7 @@ import io.fluxmpp.stream.xml.OwnedPayload;
 import io.fluxmpp.stream.xml.Payload;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
@@ -52,6 +54,8 @@ final class DefaultBytestream implements Bytestream, RegistryEntry, BlockReceive
     private final Sinks.Empty<Payload> closeAnswer = Sinks.empty();
 
     private final Disposable.Swap flushTimer = Disposables.swap();
+
+    private final RecentBlocks recent = new RecentBlocks();
 
     private ReceiveOrder order;
     private volatile BytestreamState state = BytestreamState.OPEN;
@@ -132,14 +136,18 @@ final class DefaultBytestream implements Bytestream, RegistryEntry, BlockReceive
         return state == BytestreamState.CLOSED;
     }
 
-    /** Takes over a block that arrived for this bytestream; the {@code Mono} is its answer. */
-    Mono<Payload> received(Data data) {
+    /**
+     * Takes over a block that arrived for this bytestream; the {@code Mono} is its answer.
+     *
+     * @param id of its stanza
+     */
+    Mono<Payload> received(@Nullable String id, Data data) {
         if (state == BytestreamState.CLOSED || (state == BytestreamState.CLOSING && receiver.isCancelled())) {
             OwnedPayload.releaseIfOwned(data);
             return Mono.error(refusal(Condition.ITEM_NOT_FOUND, StanzaError.Type.CANCEL, "the bytestream is closed"));
         }
         if (data instanceof Data.Inbound inbound) {
-            return received(inbound);
+            return received(id, inbound);
         }
         String problem = data instanceof Data.Broken unreadable ? unreadable.problem() : "not a received block";
         return refuse(Condition.BAD_REQUEST, problem);
@@ -199,15 +207,19 @@ final class DefaultBytestream implements Bytestream, RegistryEntry, BlockReceive
         }
     }
 
-    private Mono<Payload> received(Data.Inbound data) {
+    private Mono<Payload> received(@Nullable String id, Data.Inbound data) {
         PooledBlock block = data.block();
         int bytes = block.size();
         ReceiveOrder.Verdict verdict = order.judge(data.seq(), bytes);
         if (verdict == ReceiveOrder.Verdict.IN_ORDER && !receiver.isOverrun(block)) {
             order = order.taken();
+            recent.add(data.seq(), id);
             return receiver.take(block);
         }
         block.release();
+        if (verdict == ReceiveOrder.Verdict.OUT_OF_SEQUENCE && recent.contains(data.seq(), id)) {
+            return Mono.empty();
+        }
         return switch (verdict) {
             case IN_ORDER -> overrun();
             case OUT_OF_SEQUENCE ->

@@ -134,6 +134,28 @@ public class BytestreamReceiveTest {
             assertThat(acknowledged).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
         }
 
+        /** As a server may do that does not know whether it has arrived. */
+        @Test
+        void whenAStanzaComesAgain_thenItsBlockIsTakenOnce() {
+            StepVerifier.create(bytestream.receive())
+                    .then(() -> {
+                        sendAs("a", 0);
+                        sendAs("b", 1);
+                        sendAs("a", 0);
+                        sendAs("b", 1);
+                        sendAs("c", 2);
+                        closeByPeer();
+                    })
+                    .expectNext(block(0), block(1), block(2))
+                    .verifyComplete();
+            assertThat(closes).isZero();
+        }
+
+        private void sendAs(String id, int seq) {
+            Data data = new Data.Outbound(SID, new Sequence(seq), block(seq));
+            link.romeo().send(Iq.set(JULIET, data).withId(id)).subscribe();
+        }
+
         @Test
         void whenABlockIsEmpty_thenAcknowledgedAndNotDelivered() {
             StepVerifier.create(bytestream.receive())

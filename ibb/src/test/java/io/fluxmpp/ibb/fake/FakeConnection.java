@@ -3,6 +3,7 @@ package io.fluxmpp.ibb.fake;
 import static java.util.Objects.requireNonNull;
 
 import io.fluxmpp.stream.codec.PayloadCodecs;
+import io.fluxmpp.stream.connection.ConnectionState;
 import io.fluxmpp.stream.connection.IqHandler;
 import io.fluxmpp.stream.connection.MessageHandler;
 import io.fluxmpp.stream.connection.XmppConnection;
@@ -285,6 +286,11 @@ public final class FakeConnection implements XmppConnection {
     @Override
     public Mono<Void> close() {
         return Mono.fromRunnable(this::dispose);
+    }
+
+    @Override
+    public Flux<ConnectionState> states() {
+        return Flux.never();
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.fluxmpp.jingle.session.SessionUpdate;
 import io.fluxmpp.stream.RunningServer;
 import io.fluxmpp.stream.XmppClient;
 import io.fluxmpp.stream.XmppServer;
+import io.fluxmpp.stream.connection.StreamManagement;
 import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.testkit.Schemas;
 import java.nio.ByteBuffer;
@@ -44,6 +45,7 @@ class TransferTest {
 
     private IbbTransport transport = IbbTransport.create();
     private RunningServer server;
+    private StreamManagement management = StreamManagement.DEFAULT;
 
     @BeforeEach
     void startServer() {
@@ -66,6 +68,7 @@ class TransferTest {
                 .password(password)
                 .host("localhost")
                 .port(server.port())
+                .streamManagement(management)
                 .trust(server.certificate());
     }
 
@@ -266,6 +269,7 @@ class TransferTest {
 
         @Test
         void whenTheServerIsKilled_thenBothFail() {
+            management = StreamManagement.DEFAULT.withWanted(false);
             bothFail(outcome(stage -> server::dispose), "ConnectionClosedException", "ConnectionClosedException");
         }
 

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.stream.codec.PayloadCodecs;
+import io.fluxmpp.stream.connection.ConnectionState;
 import io.fluxmpp.stream.connection.IqHandler;
 import io.fluxmpp.stream.connection.MessageHandler;
 import io.fluxmpp.stream.connection.XmppConnection;
@@ -227,6 +228,11 @@ public final class MemoryConnection implements XmppConnection {
     @Override
     public Mono<Void> close() {
         return Mono.fromRunnable(closed::tryEmitEmpty);
+    }
+
+    @Override
+    public Flux<ConnectionState> states() {
+        return Flux.never();
     }
 
     @Override

@@ -129,6 +129,18 @@ final class AddressConnection implements XmppConnection {
     }
 
     @Override
+    public Flux<ConnectionState> states() {
+        return stream.states()
+                .takeUntilOther(givenUp.asMono())
+                .concatWith(Flux.defer(this::closedState))
+                .distinctUntilChanged();
+    }
+
+    private Flux<ConnectionState> closedState() {
+        return stream.isDisposed() ? Flux.empty() : Flux.just(ConnectionState.CLOSED);
+    }
+
+    @Override
     public Mono<Void> close() {
         return Mono.fromRunnable(this::dispose);
     }

@@ -1,6 +1,6 @@
 package io.fluxmpp.stream.connection;
 
-import io.fluxmpp.stream.internal.transport.StreamChannel;
+import io.fluxmpp.stream.internal.transport.Link;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Message;
@@ -32,11 +32,8 @@ final class ComponentStream extends DefaultXmppConnection implements ComponentCo
 
     /** @param extensions what every address has */
     ComponentStream(
-            StreamChannel channel,
-            Negotiated negotiated,
-            ConnectionSettings settings,
-            Consumer<XmppConnection> extensions) {
-        super(channel, negotiated, settings);
+            Link link, Negotiated negotiated, ConnectionSettings settings, Consumer<XmppConnection> extensions) {
+        super(link, negotiated, settings);
         this.extensions = extensions;
         this.nobody = newRecipient(negotiated.jid());
     }

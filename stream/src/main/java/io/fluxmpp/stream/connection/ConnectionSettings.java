@@ -12,7 +12,9 @@ import java.util.function.Consumer;
  *     request is answered with {@code internal-server-error}; default 60 s
  * @param keepAlive how often at least something is sent, a space if there is nothing else, so that neither the server nor
  *     what stands between takes the connection for dead (RFC 6120 §4.6.1); more often where the server announces that it is
- *     less patient (XEP-0478); default 2 min
+ *     less patient (XEP-0478). A server that has said nothing for so long is pinged (XEP-0199), and the connection is lost
+ *     when nothing comes within {@code requestTimeout}; with stream management it is asked to acknowledge instead. Default
+ *     2 min
  * @param pendingRequests requests of ours that may wait for an answer at once; default 16 384
  * @param handlersInFlight requests of peers that handlers may work on at once, bulk data left out; beyond it they are
  *     answered with {@code resource-constraint}; default 4096

@@ -3,9 +3,10 @@ package io.fluxmpp.stream.connection;
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.LimitExceededException;
+import io.fluxmpp.stream.error.NotAcknowledgedException;
 import io.fluxmpp.stream.error.StreamErrorException;
 import io.fluxmpp.stream.error.XmppException;
-import io.fluxmpp.stream.internal.transport.StreamChannel;
+import io.fluxmpp.stream.internal.transport.Link;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.InvalidStanza;
 import io.fluxmpp.stream.model.Iq;
@@ -18,6 +19,8 @@ import io.fluxmpp.stream.model.StreamError;
 import io.fluxmpp.stream.model.StreamFeatures;
 import io.fluxmpp.stream.model.StreamLimits;
 import io.fluxmpp.stream.negotiation.Negotiated;
+import io.fluxmpp.stream.xml.Namespaces;
+import io.fluxmpp.stream.xml.XmlElement;
 import io.fluxmpp.stream.xml.XmlName;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +40,7 @@ import reactor.core.scheduler.Scheduler;
 import reactor.util.Logger;
 import reactor.util.Loggers;
 
-/** Puts router, exchanges and outbound queue on one channel, and ends them together. */
+/** Puts router, exchanges and outbound queue on one link, and ends them together. */
 class DefaultXmppConnection implements XmppConnection {
 
     private static final Logger LOG = Loggers.getLogger(XmppConnection.class);
@@ -45,7 +48,9 @@ class DefaultXmppConnection implements XmppConnection {
     /** Messages and presence that wait for the slowest subscriber of {@link #stanzas()}, and once more for each. */
     private static final int PREFETCH = 16;
 
-    private final StreamChannel channel;
+    private static final XmlElement PING = XmlElement.of(Namespaces.PING, "ping");
+
+    private final Link link;
     private final Negotiated negotiated;
     private final Jid jid;
     private final ConnectionSettings settings;
@@ -60,19 +65,20 @@ class DefaultXmppConnection implements XmppConnection {
 
     private final Sinks.Empty<Void> closed = Sinks.empty();
     private final Sinks.Empty<Void> dropped = Sinks.empty();
-    private ConnectionState state = ConnectionState.OPEN;
+    private final ConnectionStates states = new ConnectionStates();
     private boolean closingTagSent;
     private boolean droppingAnswers;
 
-    DefaultXmppConnection(StreamChannel channel, Negotiated negotiated, ConnectionSettings settings) {
-        this.channel = channel;
+    DefaultXmppConnection(Link link, Negotiated negotiated, ConnectionSettings settings) {
+        this.link = link;
         this.negotiated = negotiated;
         this.jid = negotiated.jid();
         this.settings = settings;
-        this.outbound = new OutboundQueue(channel, settings);
+        this.outbound = new OutboundQueue(link, settings);
         this.exchanges = new IqExchanges(jid, settings.pendingRequests());
         this.self = newRecipient(jid);
-        this.stanzas = channel.elements()
+        link.onInterruption(states::interrupted);
+        this.stanzas = link.elements()
                 .takeUntilOther(dropped.asMono())
                 .onErrorMap(ConnectionClosedException.class, this::lost)
                 .concatWith(Mono.defer(this::endedWithoutTag))
@@ -84,7 +90,7 @@ class DefaultXmppConnection implements XmppConnection {
 
     /** Somebody to take what arrives at that address of the stream. */
     final Recipient newRecipient(Jid address) {
-        return new Recipient(address, settings, channel.scheduler(), this::sendAnswer);
+        return new Recipient(address, settings, link.scheduler(), this::sendAnswer);
     }
 
     /** The stanza as the stream wants it. Throws {@link IllegalArgumentException} if its addresses cannot be right. */
@@ -103,8 +109,15 @@ class DefaultXmppConnection implements XmppConnection {
         stanzas.subscribe(stanza -> {}, failure -> {});
         stanzas.connect();
         StreamLimits limits = StreamLimits.of(negotiated.features());
-        limits.maxBytes().ifPresent(channel::longestStanza);
-        keepAlive.update(KeepAlive.start(channel, patience(limits)));
+        limits.maxBytes().ifPresent(link::longestStanza);
+        keepAlive.update(KeepAlive.start(link, patience(limits), request(Iq.get(jid.asDomain(), PING)), this::gone));
+    }
+
+    private void gone(TimeoutException silence) {
+        link.write(StreamError.of(StreamError.Condition.CONNECTION_TIMEOUT, null), failure -> {});
+        ended(new ConnectionClosedException(
+                jid + ": the connection was lost: the server neither said anything nor answered a ping; connect again",
+                silence));
     }
 
     /** How long we may be silent. */
@@ -133,15 +146,15 @@ class DefaultXmppConnection implements XmppConnection {
 
     @Override
     public Mono<Void> send(Stanza stanza) {
-        return Mono.create(sink -> channel.execute(() -> {
-            if (!state.canSend()) {
+        return Mono.create(sink -> link.execute(() -> {
+            if (!states.canSend()) {
                 stanza.release();
                 sink.error(closedNow());
                 return;
             }
             try {
                 Runnable takeBack = outbound.send(addressed(stanza), failure -> finish(sink, failure));
-                sink.onCancel(() -> channel.execute(takeBack));
+                sink.onCancel(() -> link.execute(takeBack));
             } catch (IllegalArgumentException e) {
                 stanza.release();
                 sink.error(e);
@@ -156,14 +169,14 @@ class DefaultXmppConnection implements XmppConnection {
 
     @Override
     public Mono<Iq> request(Iq request, Duration timeout) {
-        return Mono.<Iq>create(sink -> channel.execute(() -> exchange(request, sink)))
-                .timeout(timeout, Mono.error(() -> noAnswer(request, timeout)), channel.scheduler());
+        return Mono.<Iq>create(sink -> link.execute(() -> exchange(request, sink)))
+                .timeout(timeout, Mono.error(() -> noAnswer(request, timeout)), link.scheduler());
     }
 
     @Override
     public Flux<Stanza> stanzas() {
-        return Flux.<Stanza>from(subscriber -> channel.execute(() -> current().subscribe(subscriber)))
-                .publishOn(channel.scheduler(), PREFETCH);
+        return Flux.<Stanza>from(subscriber -> link.execute(() -> current().subscribe(subscriber)))
+                .publishOn(link.scheduler(), PREFETCH);
     }
 
     @Override
@@ -183,7 +196,7 @@ class DefaultXmppConnection implements XmppConnection {
 
     @Override
     public PayloadCodecs codecs() {
-        return channel.codecs();
+        return link.codecs();
     }
 
     @Override
@@ -193,14 +206,21 @@ class DefaultXmppConnection implements XmppConnection {
 
     @Override
     public Scheduler scheduler() {
-        return channel.scheduler();
+        return link.scheduler();
+    }
+
+    @Override
+    public Flux<ConnectionState> states() {
+        return Flux.<ConnectionState>from(
+                        subscriber -> link.execute(() -> states.flux().subscribe(subscriber)))
+                .publishOn(link.scheduler());
     }
 
     @Override
     public Mono<Void> close() {
-        return Mono.<Void>fromRunnable(() -> channel.execute(this::beginClose))
+        return Mono.<Void>fromRunnable(() -> link.execute(this::beginClose))
                 .then(onClose().onErrorComplete())
-                .then(channel.onClose());
+                .then(link.onClose());
     }
 
     @Override
@@ -211,12 +231,12 @@ class DefaultXmppConnection implements XmppConnection {
 
     @Override
     public void dispose() {
-        channel.execute(() -> ended(null));
+        link.execute(() -> ended(null));
     }
 
     @Override
     public boolean isDisposed() {
-        return channel.isDisposed();
+        return link.isDisposed();
     }
 
     @Override
@@ -225,7 +245,7 @@ class DefaultXmppConnection implements XmppConnection {
     }
 
     private void exchange(Iq request, MonoSink<Iq> sink) {
-        if (!state.canSend()) {
+        if (!states.canSend()) {
             request.release();
             sink.error(closedNow());
             return;
@@ -243,20 +263,19 @@ class DefaultXmppConnection implements XmppConnection {
             return;
         }
         Runnable takeBack = outbound.send(identified, failure -> {
-            if (failure != null) {
-                exchanges.forget(identified);
+            if (failure != null && exchanges.forget(identified)) {
                 Isolated.run(() -> sink.error(failure));
             }
         });
-        sink.onCancel(() -> channel.execute(() -> {
+        sink.onCancel(() -> link.execute(() -> {
             exchanges.forget(identified);
             takeBack.run();
         }));
     }
 
     private void sendAnswer(Iq answer) {
-        channel.execute(() -> {
-            if (!state.canSend()) {
+        link.execute(() -> {
+            if (!states.canSend()) {
                 answer.release();
                 return;
             }
@@ -277,12 +296,12 @@ class DefaultXmppConnection implements XmppConnection {
     private void answerFailed(Iq answer, @Nullable Throwable failure) {
         if (failure == null) {
             droppingAnswers = false;
-        } else if (failure instanceof LimitExceededException && channel.pendingBytes() > settings.queuedBytes()) {
+        } else if (failure instanceof LimitExceededException && link.pendingBytes() > settings.queuedBytes()) {
             if (!droppingAnswers) {
                 droppingAnswers = true;
                 LOG.warn("{}: answers are dropped until the server reads what it was sent", this, failure);
             }
-        } else if (!(failure instanceof ConnectionClosedException)) {
+        } else if (!(failure instanceof ConnectionClosedException || failure instanceof NotAcknowledgedException)) {
             LOG.warn("{}: the answer to {} cannot be sent", this, answer.to(), failure);
             if (answer.error() == null) {
                 StanzaError error = StanzaError.of(StanzaError.Condition.INTERNAL_SERVER_ERROR);
@@ -332,9 +351,9 @@ class DefaultXmppConnection implements XmppConnection {
     }
 
     private void beginClose() {
-        if (state == ConnectionState.OPEN) {
-            state = ConnectionState.CLOSING;
-            deadline.update(channel.scheduler()
+        if (states.canSend()) {
+            states.become(ConnectionState.CLOSING);
+            deadline.update(link.scheduler()
                     .schedule(this::dispose, settings.closeTimeout().toMillis(), TimeUnit.MILLISECONDS));
             outbound.finish(this::sendClosingTag);
         }
@@ -343,29 +362,29 @@ class DefaultXmppConnection implements XmppConnection {
     private void sendClosingTag() {
         closingTagSent = true;
         keepAlive.dispose();
-        channel.write(new StreamEnd(), failure -> {});
+        link.write(new StreamEnd(), failure -> {});
     }
 
     /** The stream is over: says goodbye where that was not done, then fails what is pending. */
     private void ended(@Nullable Throwable cause) {
-        if (state == ConnectionState.CLOSED) {
+        if (states.current() == ConnectionState.CLOSED) {
             return;
         }
-        if (!closingTagSent && !channel.isDisposed()) {
+        if (!closingTagSent && !link.isDisposed()) {
             StreamError error = toTell(cause);
             if (error != null) {
-                channel.write(error, failure -> {});
+                link.write(error, failure -> {});
             }
             sendClosingTag();
         }
-        state = ConnectionState.CLOSED;
+        states.become(ConnectionState.CLOSED);
         Throwable reason = cause == null ? closedNow() : cause;
         keepAlive.dispose();
         deadline.dispose();
         disposeRecipients();
         outbound.fail(reason);
         exchanges.failAll(reason);
-        channel.dispose();
+        link.dispose();
         if (cause == null) {
             closed.tryEmitEmpty();
         } else {
@@ -390,13 +409,13 @@ class DefaultXmppConnection implements XmppConnection {
 
     /** Whoever comes after the end learns of it, which {@code publish()} does not do by itself. */
     private Flux<Stanza> current() {
-        return state == ConnectionState.CLOSED
+        return states.current() == ConnectionState.CLOSED
                 ? closed.asMono().cast(Stanza.class).flux()
                 : stanzas;
     }
 
     private Mono<StreamElement> endedWithoutTag() {
-        return state == ConnectionState.OPEN
+        return states.canSend()
                 ? Mono.error(new ConnectionClosedException(
                         "the connection of " + jid + " was lost: it ended without a closing tag; connect again"))
                 : Mono.empty();

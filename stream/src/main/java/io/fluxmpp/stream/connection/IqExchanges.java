@@ -55,8 +55,9 @@ final class IqExchanges {
         return identified;
     }
 
-    void forget(Iq request) {
-        pending.remove(request.id());
+    /** Whether it was still waited for. */
+    boolean forget(Iq request) {
+        return pending.remove(request.id()) != null;
     }
 
     /** Takes an answer. One that nobody waits for, or from somebody else than was asked, is dropped. */

@@ -1,32 +1,71 @@
 package io.fluxmpp.stream.connection;
 
-import io.fluxmpp.stream.internal.transport.StreamChannel;
+import io.fluxmpp.stream.internal.transport.Link;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 
-/** Sends a space whenever nothing else was sent for a while (RFC 6120 §4.6.1). Confined to the event loop. */
+/**
+ * Gives signs of life, and asks for them: sends a space whenever nothing else was sent for a while (RFC 6120 §4.6.1), and has
+ * the server pinged that has said nothing for a while (§4.6.4). Confined to the event loop.
+ */
 final class KeepAlive {
 
-    private final StreamChannel channel;
-    private long seen;
+    /** Looks per period: so exactly is the time measured. */
+    private static final int LOOKS = 2;
 
-    private KeepAlive(StreamChannel channel) {
-        this.channel = channel;
-        this.seen = channel.writes();
+    private final Link link;
+    private final Mono<?> ping;
+    private final Consumer<TimeoutException> gone;
+    private long written;
+    private long heard;
+    private int silentLooks;
+    private boolean pinging;
+
+    private KeepAlive(Link link, Mono<?> ping, Consumer<TimeoutException> gone) {
+        this.link = link;
+        this.ping = ping;
+        this.gone = gone;
+        this.written = link.writes();
+        this.heard = link.receivedBytes();
     }
 
-    /** Looks after the channel until disposed: nothing is silent for longer than {@code period}. */
-    static Disposable start(StreamChannel channel, Duration period) {
-        long half = Math.max(1, period.toMillis() / 2);
-        return channel.scheduler()
-                .schedulePeriodically(new KeepAlive(channel)::look, half, half, TimeUnit.MILLISECONDS);
+    /**
+     * Looks after the link until disposed: neither side is silent for longer than {@code period}.
+     *
+     * @param ping is subscribed to at the end of each period in which the peer should have been heard and was not
+     * @param gone is told that nothing came in answer to that either, whatever it may have been
+     */
+    static Disposable start(Link link, Duration period, Mono<?> ping, Consumer<TimeoutException> gone) {
+        long time = Math.max(1, period.toMillis() / LOOKS);
+        return link.scheduler()
+                .schedulePeriodically(new KeepAlive(link, ping, gone)::look, time, time, TimeUnit.MILLISECONDS);
     }
 
     private void look() {
-        if (channel.writes() == seen) {
-            channel.writeSpace();
+        if (link.writes() == written) {
+            link.keepAlive();
         }
-        seen = channel.writes();
+        written = link.writes();
+        boolean silent = link.receivedBytes() == heard && link.isListening() && !link.isWatching();
+        heard = link.receivedBytes();
+        silentLooks = silent ? silentLooks + 1 : 0;
+        if (silentLooks >= LOOKS && !pinging) {
+            silentLooks = 0;
+            ping();
+        }
+    }
+
+    private void ping() {
+        long before = link.receivedBytes();
+        pinging = true;
+        Disposable unused = ping.doFinally(end -> pinging = false).subscribe(answer -> {}, failure -> {
+            if (failure instanceof TimeoutException late && link.receivedBytes() == before && link.isListening()) {
+                gone.accept(late);
+            }
+        });
     }
 }

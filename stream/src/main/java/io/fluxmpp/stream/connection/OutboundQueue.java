@@ -2,7 +2,7 @@ package io.fluxmpp.stream.connection;
 
 import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.LimitExceededException;
-import io.fluxmpp.stream.internal.transport.StreamChannel;
+import io.fluxmpp.stream.internal.transport.Link;
 import io.fluxmpp.stream.model.Stanza;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboundQueue {
 
-    private final StreamChannel channel;
+    private final Link link;
     private final ConnectionSettings settings;
     private final BulkQueue bulk = new BulkQueue();
     private @Nullable Runnable last;
 
-    OutboundQueue(StreamChannel channel, ConnectionSettings settings) {
-        this.channel = channel;
+    OutboundQueue(Link link, ConnectionSettings settings) {
+        this.link = link;
         this.settings = settings;
-        channel.onWritable(this::drain);
+        link.onWritable(this::drain);
     }
 
     /**
@@ -37,8 +37,8 @@ final class OutboundQueue {
             sendNow(stanza, done);
             return () -> {};
         }
-        if (bulk.isEmpty() && (channel.isWritable() || channel.isDisposed())) {
-            channel.write(stanza, done);
+        if (bulk.isEmpty() && (link.isWritable() || link.isDisposed())) {
+            link.write(stanza, done);
             return () -> {};
         }
         if (bulk.size() >= settings.queuedBulk()) {
@@ -72,20 +72,20 @@ final class OutboundQueue {
     }
 
     private void sendNow(Stanza stanza, Consumer<@Nullable Throwable> done) {
-        if (channel.pendingBytes() > settings.queuedBytes()) {
+        if (link.pendingBytes() > settings.queuedBytes()) {
             refuse(stanza, done, "queuedBytes: " + settings.queuedBytes() + " bytes");
         } else {
-            channel.write(stanza, done);
+            link.write(stanza, done);
         }
     }
 
     private void drain() {
-        if (channel.isDisposed()) {
+        if (link.isDisposed()) {
             fail(new ConnectionClosedException("the connection was closed before everything was written"));
         }
-        while (!bulk.isEmpty() && channel.isWritable()) {
+        while (!bulk.isEmpty() && link.isWritable()) {
             BulkQueue.Waiting next = bulk.take();
-            channel.write(next.stanza(), next.done());
+            link.write(next.stanza(), next.done());
         }
         Runnable closing = last;
         if (bulk.isEmpty() && closing != null) {

@@ -32,12 +32,16 @@ public interface XmppConnection extends Disposable {
     StreamFeatures features();
 
     /**
-     * Sends a stanza. Completes when it has been handed to the socket, which says nothing about its arrival.
+     * Sends a stanza. Completes when the server says that it has handled it, where streams are managed (XEP-0198): from then on
+     * the server answers for it. Elsewhere it completes when the stanza has been handed to the socket, which says nothing about
+     * its arrival.
      *
      * <p>Nothing is sent before subscription; each subscription sends once. Cancelling takes the stanza back only while it
      * still waits for the socket. Pooled memory that a payload owns is released in any case.
      *
      * <p>Errors: {@link io.fluxmpp.stream.error.ConnectionClosedException} when the connection is or gets closed,
+     * {@link io.fluxmpp.stream.error.NotAcknowledgedException} when it was sent and the stream ended before that was
+     * acknowledged,
      * {@link io.fluxmpp.stream.error.LimitExceededException} when too much is waiting already, or the stanza is longer than
      * the server has announced to take (XEP-0478), {@link IllegalArgumentException} when it cannot be written as XML.
      */
@@ -109,6 +113,12 @@ public interface XmppConnection extends Disposable {
      * The event loop of this connection. State that only it touches needs no locks. Tasks on it must not block.
      */
     Scheduler scheduler();
+
+    /**
+     * Where the stream is, and where it comes to be; ends with {@link ConnectionState#CLOSED}. Of states that a slow subscriber
+     * misses it gets the last.
+     */
+    Flux<ConnectionState> states();
 
     /**
      * Closes the stream in good order (RFC 6120 §4.4): sends what waits, then the closing tag, waits a moment for the

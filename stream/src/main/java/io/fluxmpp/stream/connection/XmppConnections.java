@@ -1,6 +1,6 @@
 package io.fluxmpp.stream.connection;
 
-import io.fluxmpp.stream.internal.transport.StreamChannel;
+import io.fluxmpp.stream.internal.transport.Link;
 import io.fluxmpp.stream.negotiation.Negotiated;
 import java.util.function.Consumer;
 
@@ -16,26 +16,25 @@ public final class XmppConnections {
      * @param extensions is called before anything is read, so that what it registers sees every stanza
      */
     public static XmppConnection start(
-            StreamChannel channel,
-            Negotiated negotiated,
-            ConnectionSettings settings,
-            Consumer<XmppConnection> extensions) {
-        return start(new DefaultXmppConnection(channel, negotiated, settings), channel, extensions);
+            Link link, Negotiated negotiated, ConnectionSettings settings, Consumer<XmppConnection> extensions) {
+        return start(new DefaultXmppConnection(link, negotiated, settings), link, extensions);
     }
 
     /** The same for the stream of a component, whose addresses all have those extensions. */
     public static ComponentConnection startComponent(
-            StreamChannel channel,
-            Negotiated negotiated,
-            ConnectionSettings settings,
-            Consumer<XmppConnection> extensions) {
-        return start(new ComponentStream(channel, negotiated, settings, extensions), channel, extensions);
+            Link link, Negotiated negotiated, ConnectionSettings settings, Consumer<XmppConnection> extensions) {
+        return start(new ComponentStream(link, negotiated, settings, extensions), link, extensions);
     }
 
     private static <C extends DefaultXmppConnection> C start(
-            C connection, StreamChannel channel, Consumer<XmppConnection> extensions) {
-        channel.refuseStanzasAlone();
-        extensions.accept(connection);
+            C connection, Link link, Consumer<XmppConnection> extensions) {
+        link.refuseStanzasAlone();
+        try {
+            extensions.accept(connection);
+        } catch (RuntimeException e) {
+            link.dispose();
+            throw e;
+        }
         connection.start();
         return connection;
     }

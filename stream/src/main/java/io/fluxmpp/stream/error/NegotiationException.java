@@ -43,6 +43,11 @@ public final class NegotiationException extends XmppException {
         /** The server broke the protocol or offered nothing to go on with. */
         PROTOCOL,
         /** The time to negotiate ran out. */
-        TIMEOUT
+        TIMEOUT;
+
+        /** Whether it may help to try the same again later. */
+        public boolean mayPass() {
+            return this != NOT_AUTHORIZED && this != SASL && this != UNTRUSTED_CERTIFICATE;
+        }
     }
 }

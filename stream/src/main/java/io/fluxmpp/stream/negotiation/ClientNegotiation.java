@@ -7,12 +7,14 @@ import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.error.StreamErrorException;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.SmNonza;
 import io.fluxmpp.stream.model.StreamEnd;
 import io.fluxmpp.stream.model.StreamError;
 import io.fluxmpp.stream.negotiation.NegotiationMachine.Feature;
 import io.fluxmpp.stream.negotiation.NegotiationMachine.Step;
 import io.fluxmpp.stream.negotiation.NegotiationState.Bound;
 import io.fluxmpp.stream.negotiation.NegotiationState.Connected;
+import io.fluxmpp.stream.negotiation.NegotiationState.Resumed;
 import io.fluxmpp.stream.negotiation.NegotiationState.Secured;
 import io.fluxmpp.stream.negotiation.NegotiationStream.Opened;
 import io.netty.handler.ssl.SslContext;
@@ -35,11 +37,16 @@ public final class ClientNegotiation {
      */
     public ClientNegotiation(
             Jid jid, @Nullable String resource, Credentials credentials, SslContext ssl, NegotiationSettings settings) {
+        this(jid, new ResourceBinding(resource), credentials, ssl, settings);
+    }
+
+    private ClientNegotiation(
+            Jid jid, FeatureNegotiator last, Credentials credentials, SslContext ssl, NegotiationSettings settings) {
         this.account = jid.asBare();
         this.settings = settings;
         negotiators.put(Feature.STARTTLS, new StartTls(ssl));
         negotiators.put(Feature.SASL, new Sasl(credentials, settings));
-        negotiators.put(Feature.BIND, new ResourceBinding(resource));
+        negotiators.put(Feature.BIND, last);
     }
 
     /**
@@ -47,6 +54,35 @@ public final class ClientNegotiation {
      * ended and the connection closed; on cancellation before that the connection is dropped.
      */
     public Mono<Negotiated> negotiate(StreamChannel channel) {
+        return run(channel)
+                .map(end ->
+                        new Negotiated(((Bound) end.state()).jid(), end.opened().features(), server(end.opened())));
+    }
+
+    /**
+     * Sets up a stream in the same way, but lets another go on in it that has lost its connection (XEP-0198 §5). Gives how many
+     * stanzas of ours the server has handled.
+     *
+     * <p>Errors: as {@link #negotiate}, and {@link io.fluxmpp.stream.error.ResumptionRefusedException}.
+     *
+     * @param jid the account that the stream was negotiated for
+     */
+    public static Mono<Long> resume(
+            SmNonza.Resume request,
+            StreamChannel channel,
+            Jid jid,
+            Credentials credentials,
+            SslContext ssl,
+            NegotiationSettings settings) {
+        return new ClientNegotiation(jid, new StreamResumption(request), credentials, ssl, settings)
+                .run(channel)
+                .map(end -> ((Resumed) end.state()).handled());
+    }
+
+    /** How negotiation has ended. */
+    private record End(NegotiationState state, Opened opened) {}
+
+    private Mono<End> run(StreamChannel channel) {
         NegotiationStream stream = new NegotiationStream(channel, account.domainpart(), settings.stepTimeout());
         Handover handover = new Handover(channel);
         NegotiationState begin = channel.tlsSession() == null ? new Connected() : new Secured();
@@ -59,18 +95,18 @@ public final class ClientNegotiation {
                 .doOnCancel(handover::cancelled);
     }
 
-    private Mono<Negotiated> open(NegotiationStream stream, NegotiationState state) {
+    private Mono<End> open(NegotiationStream stream, NegotiationState state) {
         return stream.open(from(state), settings.lang()).flatMap(opened -> step(stream, state, opened));
     }
 
-    private Mono<Negotiated> step(NegotiationStream stream, NegotiationState state, Opened opened) {
+    private Mono<End> step(NegotiationStream stream, NegotiationState state, Opened opened) {
         Step step = NegotiationMachine.next(state, opened.features());
         if (step instanceof Step.Negotiate next) {
             FeatureNegotiator negotiator = negotiators.get(next.feature());
             return requireNonNull(negotiator)
                     .negotiate(stream, opened.features())
-                    .flatMap(reached -> reached instanceof Bound bound
-                            ? Mono.just(new Negotiated(bound.jid(), opened.features(), server(opened)))
+                    .flatMap(reached -> reached instanceof Bound || reached instanceof Resumed
+                            ? Mono.just(new End(reached, opened))
                             : open(stream, reached));
         }
         if (step instanceof Step.Unsupported unsupported) {

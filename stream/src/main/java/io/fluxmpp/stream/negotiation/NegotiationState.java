@@ -9,6 +9,7 @@ import io.fluxmpp.stream.jid.Jid;
  *
  * <pre>
  *   Connected --STARTTLS--&gt; Secured --SASL--&gt; Authenticated --bind--&gt; Bound
+ *                                                         --resume--&gt; Resumed
  * </pre>
  */
 public sealed interface NegotiationState {
@@ -21,6 +22,13 @@ public sealed interface NegotiationState {
 
     /** Both ends have proved who they are. */
     record Authenticated() implements NegotiationState {}
+
+    /**
+     * A stream goes on that had lost its connection (XEP-0198).
+     *
+     * @param handled how many of our stanzas the server has handled
+     */
+    record Resumed(long handled) implements NegotiationState {}
 
     /** Ready for stanzas. */
     record Bound(Jid jid) implements NegotiationState {

@@ -42,7 +42,8 @@ public record OtherHost(String host, @Nullable Integer port) {
         return Optional.ofNullable(failure.error().conditionText()).flatMap(OtherHost::parse);
     }
 
-    static Optional<OtherHost> parse(String text) {
+    /** Reads {@code host}, {@code host:port}, {@code [IPv6]} or {@code [IPv6]:port}; empty if it is none of them. */
+    public static Optional<OtherHost> parse(String text) {
         Matcher address = ADDRESS.matcher(text.strip());
         if (!address.matches()) {
             return Optional.empty();

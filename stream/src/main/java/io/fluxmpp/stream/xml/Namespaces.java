@@ -14,6 +14,7 @@ public final class Namespaces {
     public static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
     public static final String SASL_CHANNEL_BINDING = "urn:xmpp:sasl-cb:0";
     public static final String BIND = "urn:ietf:params:xml:ns:xmpp-bind";
+    public static final String SM = "urn:xmpp:sm:3";
     public static final String DISCO_INFO = "http://jabber.org/protocol/disco#info";
     public static final String PING = "urn:xmpp:ping";
 

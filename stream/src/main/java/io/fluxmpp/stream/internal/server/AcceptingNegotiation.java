@@ -5,7 +5,10 @@ import static io.fluxmpp.stream.internal.server.Refusals.refuse;
 import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.error.StreamErrorException;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.Iq;
+import io.fluxmpp.stream.model.SmNonza;
 import io.fluxmpp.stream.model.StartTlsNonza;
+import io.fluxmpp.stream.model.StreamElement;
 import io.fluxmpp.stream.model.StreamError.Condition;
 import io.fluxmpp.stream.model.StreamFeatures;
 import io.fluxmpp.stream.model.StreamHeader;
@@ -36,6 +39,9 @@ import reactor.core.publisher.Mono;
  */
 final class AcceptingNegotiation {
 
+    /** How often stream management may be asked for in vain. */
+    private static final int RETRIES = 5;
+
     private static final StreamFeatures TLS_REQUIRED = StreamFeatures.of(XmlElement.builder(Namespaces.TLS, "starttls")
             .child(XmlElement.of(Namespaces.TLS, "required"))
             .build());
@@ -45,6 +51,7 @@ final class AcceptingNegotiation {
     private final SslContext tls;
     private final SaslDialogue sasl;
     private final BindDialogue bind;
+    private final ResumeDialogue resume;
     private final ComponentDialogue components;
     private final ServerLimits limits;
     private final XmlElement limitsBeforeAuthentication;
@@ -56,6 +63,7 @@ final class AcceptingNegotiation {
             SslContext tls,
             SaslDialogue sasl,
             BindDialogue bind,
+            ResumeDialogue resume,
             ComponentDialogue components,
             ServerLimits limits) {
         this.domains = domains;
@@ -63,12 +71,14 @@ final class AcceptingNegotiation {
         this.tls = tls;
         this.sasl = sasl;
         this.bind = bind;
+        this.resume = resume;
         this.components = components;
         this.limits = limits;
         this.limitsBeforeAuthentication = StreamLimits.ofBytes(
                         limits.xmlBeforeAuthentication().stanzaBytes())
                 .toFeature();
-        this.bindFeatures = StreamFeatures.of(XmlElement.of(Namespaces.BIND, "bind"), limitsOf(limits));
+        this.bindFeatures = StreamFeatures.of(
+                XmlElement.of(Namespaces.BIND, "bind"), XmlElement.of(Namespaces.SM, "sm"), limitsOf(limits));
     }
 
     private static XmlElement limitsOf(ServerLimits limits) {
@@ -78,7 +88,8 @@ final class AcceptingNegotiation {
     }
 
     /**
-     * Negotiates when subscribed to and gives the session, which is registered by then. Runs on the event loop.
+     * Negotiates when subscribed to and gives the session, which is registered by then; nothing if the connection has become
+     * that of a session that had lost its own. Runs on the event loop.
      *
      * <p>Errors: {@link StreamErrorException} with what the client is to be told,
      * {@link io.fluxmpp.stream.error.ConnectionClosedException} when the client gave up, those of TLS, and
@@ -111,7 +122,27 @@ final class AcceptingNegotiation {
     private Mono<Session> bind(ServerStream stream, Jid account) {
         return open(stream, bindFeatures)
                 .doOnNext(header -> checkAccount(header, account))
-                .flatMap(header -> bind.bind(stream, account, StreamLanguage.ofClient(header.lang())));
+                .flatMap(header -> bindOrResume(stream, account, StreamLanguage.ofClient(header.lang()), RETRIES));
+    }
+
+    /** Empty where the connection is another stream's from then on. */
+    private Mono<Session> bindOrResume(ServerStream stream, Jid account, @Nullable String lang, int retries) {
+        return stream.read(StreamElement.class).flatMap(element -> {
+            if (element instanceof Iq iq) {
+                return bind.bind(stream, account, lang, iq);
+            }
+            if (element instanceof SmNonza.Resume request && resume.resume(stream, account, request)) {
+                return Mono.empty();
+            }
+            if (element instanceof SmNonza.Enable) {
+                stream.say(ServerStream.TOO_EARLY);
+            } else if (!(element instanceof SmNonza.Resume)) {
+                return Mono.error(Refusals.duringNegotiation(element));
+            }
+            return retries == 0
+                    ? Mono.error(refuse(Condition.POLICY_VIOLATION, "stream management failed too often"))
+                    : bindOrResume(stream, account, lang, retries - 1);
+        });
     }
 
     private Mono<Jid> authenticate(ServerStream stream) {

@@ -37,13 +37,15 @@ final class BindDialogue {
      * Gives the session of a bound resource, registered, its client told.
      *
      * @param lang the language of the client's stanzas, where they do not say
+     * @param first what the client has said first
      */
-    Mono<Session> bind(ServerStream stream, Jid account, @Nullable String lang) {
-        return attempt(stream, account, lang, RETRIES);
+    Mono<Session> bind(ServerStream stream, Jid account, @Nullable String lang, Iq first) {
+        return attempt(stream, account, lang, RETRIES, Mono.just(first));
     }
 
-    private Mono<Session> attempt(ServerStream stream, Jid account, @Nullable String lang, int retries) {
-        return stream.read(Iq.class).flatMap(request -> {
+    private Mono<Session> attempt(
+            ServerStream stream, Jid account, @Nullable String lang, int retries, Mono<Iq> asked) {
+        return asked.flatMap(request -> {
             if (!(request.payload() instanceof XmlElement payload)
                     || !payload.elementName().equals(BIND)) {
                 return Mono.error(Refusals.duringNegotiation(request));
@@ -51,12 +53,15 @@ final class BindDialogue {
             Mono<Session> outcome = request.type() == Iq.Type.SET
                     ? claim(stream, account, wanted(account, payload), lang)
                     : refused(Condition.BAD_REQUEST, "expected: type set");
-            return outcome.doOnNext(session -> stream.say(request.result(bound(session.jid()))))
+            return outcome.doOnNext(session -> {
+                        stream.manage(session.jid(), account, sessions.resumable());
+                        stream.say(request.result(bound(session.jid())));
+                    })
                     .onErrorResume(StanzaErrorException.class, refusal -> {
                         stream.say(request.error(refusal.error()));
                         return retries == 0
                                 ? Mono.error(refuse(StreamError.Condition.POLICY_VIOLATION, "binding failed too often"))
-                                : attempt(stream, account, lang, retries - 1);
+                                : attempt(stream, account, lang, retries - 1, stream.read(Iq.class));
                     });
         });
     }
@@ -75,8 +80,9 @@ final class BindDialogue {
         });
     }
 
+    /** Who has lost its connection and begins anew instead of resuming its stream, does not want that any longer. */
     private Mono<Session> resolve(ServerStream stream, Session owner, @Nullable String lang) {
-        return switch (conflict) {
+        return switch (owner.isInterrupted() ? ResourceConflict.REPLACE : conflict) {
             case GENERATE -> claim(stream, owner.account(), null, lang);
             case REFUSE -> refused(Condition.CONFLICT, "in use");
             case REPLACE ->

@@ -41,8 +41,10 @@ public final class EmbeddedServer {
     private final ServerLimits limits;
     private final AcceptingNegotiation negotiation;
     private final Router router;
+    private final SessionRegistry sessions;
     private final Admission admission;
     private final Set<ServerStream> streams = ConcurrentHashMap.newKeySet();
+    private final Set<Session> hosted = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
     private volatile boolean turningAway;
 
@@ -54,7 +56,7 @@ public final class EmbeddedServer {
             ServerCertificate certificate,
             ResourceConflict conflict,
             ServerLimits limits) {
-        SessionRegistry sessions = new SessionRegistry(limits);
+        this.sessions = new SessionRegistry(limits);
         this.domains = domains;
         this.certificate = certificate;
         this.limits = limits;
@@ -66,6 +68,7 @@ public final class EmbeddedServer {
                 tls(certificate, accounts.haveCertificates()),
                 new SaslDialogue(accounts),
                 new BindDialogue(sessions, conflict),
+                new ResumeDialogue(sessions.resumable()),
                 new ComponentDialogue(components, sessions, limits),
                 limits);
     }
@@ -125,13 +128,23 @@ public final class EmbeddedServer {
     /** Ends all streams with {@code system-shutdown}; completes when all connections are closed. */
     public Mono<Void> shutDown() {
         StreamError error = StreamError.of(Condition.SYSTEM_SHUTDOWN, null);
-        return Mono.fromRunnable(() -> stopped = true).then(forAll(stream -> stream.shutDown(error)));
+        return Mono.fromRunnable(() -> stopped = true)
+                .then(Mono.when(forAll(stream -> stream.shutDown(error)), sessionsShutDown(error)))
+                .then(Mono.fromRunnable(() -> sessions.resumable().dispose()));
+    }
+
+    /** Those that go on over another connection than they began on are reached by no other way. */
+    private Mono<Void> sessionsShutDown(StreamError error) {
+        return Flux.defer(() -> Flux.fromIterable(hosted))
+                .flatMap(session -> session.shutDown(error), Integer.MAX_VALUE)
+                .then();
     }
 
     /** Closes all connections at once. */
     public void drop() {
         stopped = true;
         streams.forEach(ServerStream::drop);
+        sessions.resumable().dispose();
     }
 
     /** Completes when the connections that are open at subscription are closed. */
@@ -155,7 +168,7 @@ public final class EmbeddedServer {
             streams.remove(stream);
             guest.left();
         });
-        return Mono.when(gone, admit(stream, guest).then(Mono.fromRunnable(stream::finish)));
+        return Mono.when(gone, admit(stream, guest));
     }
 
     private Mono<Void> admit(ServerStream stream, Admission.Guest guest) {
@@ -167,7 +180,7 @@ public final class EmbeddedServer {
             return turnAway(stream, refusal);
         }
         turningAway = false;
-        return converse(stream, guest);
+        return receive(stream, guest);
     }
 
     private Mono<Void> turnAway(ServerStream stream, String refusal) {
@@ -185,15 +198,26 @@ public final class EmbeddedServer {
         });
     }
 
-    private Mono<Void> converse(ServerStream stream, Admission.Guest guest) {
-        return Mono.usingWhen(
-                negotiation
-                        .negotiate(stream, guest::authenticated)
-                        .onErrorResume(cause -> Mono.fromRunnable(() -> stream.fail(cause)))
-                        // What negotiation was made of must not live as long as the session.
-                        .onTerminateDetach(),
-                this::converse,
-                router::leave);
+    private Mono<Void> receive(ServerStream stream, Admission.Guest guest) {
+        return negotiation
+                .negotiate(stream, guest::authenticated)
+                .onErrorResume(cause -> Mono.fromRunnable(() -> stream.fail(cause)))
+                // What negotiation was made of must not live as long as the session.
+                .onTerminateDetach()
+                .doOnNext(this::host)
+                .then();
+    }
+
+    /** A session may outlive the connection that it began on (XEP-0198 §5), and does not end with it by itself. */
+    private void host(Session session) {
+        hosted.add(session);
+        session.onUnacknowledged(router::undelivered);
+        Mono.usingWhen(Mono.just(session), this::converse, router::leave)
+                .doFinally(end -> {
+                    hosted.remove(session);
+                    session.finish();
+                })
+                .subscribe(null, failure -> LOG.error(session.jid() + " was not served to its end", failure));
     }
 
     /**

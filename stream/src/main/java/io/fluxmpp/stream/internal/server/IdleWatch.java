@@ -44,7 +44,7 @@ final class IdleWatch {
     }
 
     private void look() {
-        if (stream.receivedBytes() != seen) {
+        if (stream.receivedBytes() != seen || stream.isInterrupted()) {
             seen = stream.receivedBytes();
             silentLooks = 0;
             return;

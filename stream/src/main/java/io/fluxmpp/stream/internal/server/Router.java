@@ -6,6 +6,7 @@ import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Message;
 import io.fluxmpp.stream.model.Presence;
 import io.fluxmpp.stream.model.Stanza;
+import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StanzaError.Condition;
 import io.fluxmpp.stream.model.StreamError;
 import java.util.List;
@@ -58,6 +59,18 @@ final class Router {
         return to == null || isHere(to)
                 ? route(sender, stanza, to)
                 : Handover.bounce(sender, sender.stamp(stanza), Condition.REMOTE_SERVER_NOT_FOUND);
+    }
+
+    /** Tells who has sent this to a client that is gone, and has not said that it has it (XEP-0198 §4). */
+    void undelivered(Stanza stanza) {
+        if (stanza instanceof Presence || stanza.to() == null || !stanza.to().isFull()) {
+            return;
+        }
+        Session sender = stanza.from() == null ? null : sessions.find(stanza.from());
+        if (sender != null) {
+            Handover.reply(sender, Bounce.of(stanza, StanzaError.of(Condition.SERVICE_UNAVAILABLE)))
+                    .subscribe();
+        }
     }
 
     private boolean isHere(Jid to) {

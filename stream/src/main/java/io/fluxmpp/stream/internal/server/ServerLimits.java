@@ -23,6 +23,9 @@ import java.util.function.Consumer;
  * @param resources bound to one account at once
  * @param presenceTargets addresses one client has directed presence to
  * @param pendingBytes bytes that wait for one client
+ * @param unacknowledged stanzas that wait for one client to acknowledge them
+ * @param answerTimeout time for a client that was asked to acknowledge to say or take anything
+ * @param resumption time for a client that has lost its connection to come back; zero for none
  */
 public record ServerLimits(
         XmlLimits xml,
@@ -37,7 +40,10 @@ public record ServerLimits(
         int unauthenticated,
         int resources,
         int presenceTargets,
-        long pendingBytes) {
+        long pendingBytes,
+        int unacknowledged,
+        Duration answerTimeout,
+        Duration resumption) {
 
     public static final ServerLimits DEFAULT = new ServerLimits(
             XmlLimits.DEFAULT,
@@ -52,7 +58,10 @@ public record ServerLimits(
             4_000,
             100,
             1_000,
-            4 << 20);
+            4 << 20,
+            16_384,
+            Duration.ofMinutes(1),
+            Duration.ofMinutes(5));
 
     public ServerLimits {
         requireNonNull(xml, "xml");
@@ -68,6 +77,11 @@ public record ServerLimits(
         requirePositive("maxResources", resources);
         requirePositive("maxPresenceTargets", presenceTargets);
         requirePositive("maxPendingBytes", pendingBytes);
+        requirePositive("maxUnacknowledged", unacknowledged);
+        requirePositive("answerTimeout", answerTimeout);
+        if (resumption.isNegative()) {
+            throw new IllegalArgumentException("resumption: " + resumption + " (expected: zero or more)");
+        }
     }
 
     /** These limits but for what is changed. */
@@ -87,7 +101,10 @@ public record ServerLimits(
                 draft.unauthenticated,
                 draft.resources,
                 draft.presenceTargets,
-                draft.pendingBytes);
+                draft.pendingBytes,
+                draft.unacknowledged,
+                draft.answerTimeout,
+                draft.resumption);
     }
 
     /** Limits of what a client sends before it has authenticated. */
@@ -110,6 +127,9 @@ public record ServerLimits(
         public int resources;
         public int presenceTargets;
         public long pendingBytes;
+        public int unacknowledged;
+        public Duration answerTimeout;
+        public Duration resumption;
 
         private Draft(ServerLimits from) {
             xml = from.xml;
@@ -125,6 +145,9 @@ public record ServerLimits(
             resources = from.resources;
             presenceTargets = from.presenceTargets;
             pendingBytes = from.pendingBytes;
+            unacknowledged = from.unacknowledged;
+            answerTimeout = from.answerTimeout;
+            resumption = from.resumption;
         }
     }
 

@@ -3,12 +3,18 @@ package io.fluxmpp.stream.internal.server;
 import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.error.NegotiationException;
+import io.fluxmpp.stream.error.NotAcknowledgedException;
 import io.fluxmpp.stream.error.StreamErrorException;
+import io.fluxmpp.stream.internal.sm.AcceptedStream;
+import io.fluxmpp.stream.internal.sm.ResumableStreams;
 import io.fluxmpp.stream.internal.transport.ChannelBinding;
+import io.fluxmpp.stream.internal.transport.Link;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.RandomId;
+import io.fluxmpp.stream.model.SmNonza;
 import io.fluxmpp.stream.model.Stanza;
+import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StreamElement;
 import io.fluxmpp.stream.model.StreamEnd;
 import io.fluxmpp.stream.model.StreamError;
@@ -16,12 +22,14 @@ import io.fluxmpp.stream.model.StreamError.Condition;
 import io.fluxmpp.stream.model.StreamHeader;
 import io.fluxmpp.stream.model.StreamVersion;
 import io.fluxmpp.stream.xml.Namespaces;
+import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import java.security.cert.X509Certificate;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +53,12 @@ final class ServerStream {
      */
     private static final int GROWTH = 4;
 
+    /** Streams are managed once a resource is bound (XEP-0198 §3). */
+    static final SmNonza TOO_EARLY =
+            new SmNonza.Failed(null, StanzaError.Condition.UNEXPECTED_REQUEST, "bind a resource first");
+
     private final StreamChannel channel;
+    private volatile Link link;
     private final String defaultDomain;
     private final ServerLimits limits;
     private boolean headerSent;
@@ -56,6 +69,7 @@ final class ServerStream {
     /** @param defaultDomain speaks where no other domain of ours was addressed */
     ServerStream(StreamChannel channel, String defaultDomain, ServerLimits limits) {
         this.channel = channel;
+        this.link = channel;
         this.defaultDomain = defaultDomain;
         this.limits = limits;
         channel.longestStanza((long) GROWTH * limits.xml().stanzaBytes());
@@ -116,14 +130,48 @@ final class ServerStream {
         }
     }
 
-    /** Says a stanza; {@code false} if that would be too long. */
-    boolean sayIfShort(Stanza stanza) {
+    /**
+     * Says a stanza; {@code false} if that would be too long.
+     *
+     * @param unacknowledged gets it back if the stream ends before the client has said that it has it
+     */
+    boolean sayIfShort(Stanza stanza, Consumer<Stanza> unacknowledged) {
         AtomicBoolean isShort = new AtomicBoolean(true);
-        channel.write(stanza, failure -> {
+        link.write(stanza, failure -> {
             isShort.set(!(failure instanceof LimitExceededException));
             logFailure(failure);
+            if (failure instanceof NotAcknowledgedException) {
+                unacknowledged.accept(stanza);
+            }
         });
         return isShort.get();
+    }
+
+    /** Lets the client have the stream managed from here on (XEP-0198). */
+    void manage(Jid jid, Jid account, ResumableStreams streams) {
+        link = new AcceptedStream(
+                jid,
+                account,
+                channel,
+                new AcceptedStream.Terms(
+                        limits.resumption(),
+                        limits.pendingBytes(),
+                        limits.unacknowledged(),
+                        limits.answerTimeout(),
+                        streams));
+        link.longestStanza((long) GROWTH * limits.xml().stanzaBytes());
+    }
+
+    /** Hands the connection to a stream of that event loop, which goes on over it: this one is over. */
+    void moveTo(EventLoop loop, Consumer<StreamChannel> taker) {
+        ended = true;
+        finishing = true;
+        channel.moveTo(loop, taker);
+    }
+
+    /** Whether the client has lost its connection, and may come back. */
+    boolean isInterrupted() {
+        return link instanceof AcceptedStream managed && managed.isInterrupted();
     }
 
     /** The next element, which must be of that kind and come in time; anything else ends the stream. */
@@ -132,13 +180,16 @@ final class ServerStream {
             if (expected.isInstance(element)) {
                 return expected.cast(element);
             }
+            if (element instanceof SmNonza) {
+                say(TOO_EARLY);
+            }
             throw Refusals.duringNegotiation(element);
         });
     }
 
     /** All elements from here on. */
     Flux<StreamElement> elements() {
-        return channel.elements();
+        return link.elements();
     }
 
     /**
@@ -192,12 +243,12 @@ final class ServerStream {
 
     /** Bytes that the client has sent so far. */
     long receivedBytes() {
-        return channel.receivedBytes();
+        return link.receivedBytes();
     }
 
     /** Bytes that wait for the client to take them. */
     long pendingBytes() {
-        return channel.pendingBytes();
+        return link.pendingBytes();
     }
 
     /** Closes the server's side (RFC 6120 §4.4), after an error if there is one (§4.9.1.1). */
@@ -205,7 +256,7 @@ final class ServerStream {
         if (ended) {
             return;
         }
-        if (channel.isDisposed()) {
+        if (link.isDisposed()) {
             ended = true;
             return;
         }
@@ -247,7 +298,11 @@ final class ServerStream {
         } else if (!finishing) {
             finishing = true;
             end(null);
-            channel.finish(limits.closeTimeout());
+            if (link instanceof AcceptedStream managed) {
+                managed.finish(limits.closeTimeout());
+            } else {
+                channel.finish(limits.closeTimeout());
+            }
         }
     }
 
@@ -260,16 +315,16 @@ final class ServerStream {
 
     /** Sends what was said and closes the connection. */
     void drop() {
-        channel.dispose();
+        link.dispose();
     }
 
     /** Completes when the connection is closed, however that came. */
     Mono<Void> onClose() {
-        return channel.onClose();
+        return link.onClose();
     }
 
     private void write(StreamElement element) {
-        channel.write(element, this::logFailure);
+        link.write(element, this::logFailure);
     }
 
     private void logFailure(@Nullable Throwable failure) {

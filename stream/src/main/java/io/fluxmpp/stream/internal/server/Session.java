@@ -8,10 +8,12 @@ import io.fluxmpp.stream.model.Message;
 import io.fluxmpp.stream.model.Presence;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StreamElement;
+import io.fluxmpp.stream.model.StreamError;
 import io.fluxmpp.stream.model.StreamError.Condition;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
@@ -31,6 +33,7 @@ final class Session {
     private final ServerLimits limits;
     private final Set<Jid> presenceTargets = new LinkedHashSet<>();
     private final Sinks.Empty<Void> left = Sinks.empty();
+    private Consumer<Stanza> unacknowledged = stanza -> {};
     private volatile @Nullable Presence presence;
 
     Session(Jid jid, Jid account, ServerStream stream, @Nullable String lang, ServerLimits limits) {
@@ -69,6 +72,16 @@ final class Session {
             stream.execute(() -> stream.fail(refuse(Condition.CONFLICT, "another stream has taken your resource")));
             return left.asMono();
         });
+    }
+
+    /** Whether the client has lost its connection, and may come back. From any thread. */
+    boolean isInterrupted() {
+        return stream.isInterrupted();
+    }
+
+    /** Ends the stream with an error and gives the client some time to close its side. Completes when all is closed. */
+    Mono<Void> shutDown(StreamError error) {
+        return stream.shutDown(error);
     }
 
     /** All have been told that it is gone. */
@@ -114,6 +127,16 @@ final class Session {
         return IdleWatch.start(stream, isComponent() ? stream.domain() : jid.asDomain(), jid, idleTimeout);
     }
 
+    /** Sets who gets back what the client has not said to have when it is gone. */
+    void onUnacknowledged(Consumer<Stanza> taker) {
+        unacknowledged = taker;
+    }
+
+    /** Closes the connection once the client has closed its side, or has had time to. */
+    void finish() {
+        stream.finish();
+    }
+
     /** Ends the stream for whatever has gone wrong with it. */
     void fail(Throwable cause) {
         stream.fail(cause);
@@ -134,7 +157,7 @@ final class Session {
         if (stream.pendingBytes() > limits.pendingBytes()) {
             return Delivery.FULL;
         }
-        return stream.sayIfShort(stanza) ? Delivery.TAKEN : Delivery.TOO_LONG;
+        return stream.sayIfShort(stanza, unacknowledged) ? Delivery.TAKEN : Delivery.TOO_LONG;
     }
 
     /** What was sent, with the client's address as its true sender (RFC 6120 §8.1.2.1) and the language of its stream (§4.7.4). */

@@ -1,5 +1,6 @@
 package io.fluxmpp.stream.internal.server;
 
+import io.fluxmpp.stream.internal.sm.ResumableStreams;
 import io.fluxmpp.stream.jid.Jid;
 import java.util.Collection;
 import java.util.HashMap;
@@ -15,6 +16,8 @@ final class SessionRegistry {
     private final ServerLimits limits;
     private final ConcurrentMap<Jid, Session> byJid = new ConcurrentHashMap<>();
 
+    private final ResumableStreams resumable;
+
     private final ConcurrentMap<String, Session> components = new ConcurrentHashMap<>();
 
     /** The sessions of each account that has any; the values never change, they are replaced. */
@@ -22,6 +25,12 @@ final class SessionRegistry {
 
     SessionRegistry(ServerLimits limits) {
         this.limits = limits;
+        this.resumable = new ResumableStreams(limits.resumption().isZero() ? 0 : limits.connections());
+    }
+
+    /** The streams of sessions that may go on over another connection. */
+    ResumableStreams resumable() {
+        return resumable;
     }
 
     /** What becomes of the wish for an address. */

@@ -5,6 +5,7 @@ import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.error.NegotiationException.Reason;
 import io.fluxmpp.stream.internal.dns.Endpoint;
 import io.fluxmpp.stream.xml.XmlLimits;
+import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
@@ -28,9 +30,21 @@ import reactor.core.publisher.Mono;
  * @param each how long one address has for TCP
  * @param handshake how long one endpoint has for direct TLS
  * @param all how long the whole may take
+ * @param loop the event loop that channels are to be on; {@code null} for any
  */
 public record Dialer(
-        String domain, NameServers names, SslContext ssl, Duration each, Duration handshake, Duration all) {
+        String domain,
+        NameServers names,
+        SslContext ssl,
+        Duration each,
+        Duration handshake,
+        Duration all,
+        @Nullable EventLoop loop) {
+
+    /** One like this whose channels are on that event loop. */
+    public Dialer on(EventLoop one) {
+        return new Dialer(domain, names, ssl, each, handshake, all, one);
+    }
 
     /** What the channel to an endpoint is made with; what is said there is in the content namespace. */
     public record Line(String contentNamespace, PayloadCodecs codecs, XmlLimits limits, StreamTap tap) {}
@@ -76,7 +90,7 @@ public record Dialer(
     }
 
     private Mono<StreamChannel> reach(Endpoint endpoint, Line line, Held held) {
-        Mono<StreamChannel> connected = TcpConnector.connect(names, endpoint.host(), endpoint.port(), each, line)
+        Mono<StreamChannel> connected = TcpConnector.connect(names, loop, endpoint.host(), endpoint.port(), each, line)
                 .doOnNext(held::hold);
         return endpoint.directTls() ? connected.flatMap(this::secured) : connected;
     }

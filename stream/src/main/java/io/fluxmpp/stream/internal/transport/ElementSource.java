@@ -53,6 +53,11 @@ final class ElementSource extends ChannelInboundHandlerAdapter {
         void end(@Nullable Throwable failure);
     }
 
+    /** Whether anybody wants an element. */
+    boolean isAsked() {
+        return demand > 0;
+    }
+
     void refuseStanzasAlone() {
         decoder.refuseStanzasAlone();
     }

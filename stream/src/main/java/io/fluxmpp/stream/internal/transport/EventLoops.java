@@ -10,7 +10,7 @@ import reactor.netty.resources.LoopResources;
  * The event loops of all connections: a thread per core, however many connections there are. Reactor Netty's own property
  * {@value reactor.netty.ReactorNetty#IO_WORKER_COUNT} sets another number.
  */
-final class EventLoops {
+public final class EventLoops {
 
     static final LoopResources SHARED = LoopResources.create(
             "fluxmpp",
@@ -25,7 +25,7 @@ final class EventLoops {
     static final EventLoop FIRST = SHARED.onClient(true).next();
 
     /** Measures time where there is no connection yet. */
-    static final Scheduler CLOCK = Schedulers.fromExecutorService(FIRST, "fluxmpp-clock");
+    public static final Scheduler CLOCK = Schedulers.fromExecutorService(FIRST, "fluxmpp-clock");
 
     private EventLoops() {}
 }

@@ -13,6 +13,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
@@ -35,7 +36,7 @@ import reactor.netty.Connection;
  *
  * <p>Confined to its event loop: every method is called there, every signal arrives there. {@link #execute} is the way in.
  */
-public final class StreamChannel implements Disposable {
+public final class StreamChannel implements Link {
 
     /** So much is handed to TLS and socket ahead; what has not been flushed yet, the channel does not count by itself. */
     private static final int HIGH_WATER = 64 * 1024;
@@ -48,10 +49,12 @@ public final class StreamChannel implements Disposable {
     private StreamEncoder encoder;
     private final ElementSource source;
     private final StreamTap tap;
-    private final Scheduler scheduler;
+    private volatile Scheduler scheduler;
     private long pendingBytes;
+    private long takenBytes;
     private long writes;
     private Runnable onWritable = () -> {};
+    private Runnable beforeFlush = () -> {};
     private boolean full;
     private boolean flushScheduled;
     private boolean securing;
@@ -64,7 +67,11 @@ public final class StreamChannel implements Disposable {
         this.encoder = new StreamEncoder(codecs, contentNamespace);
         this.source = new ElementSource(new AaltoStreamDecoder(codecs, limits), tap);
         this.tap = tap;
-        this.scheduler = Schedulers.fromExecutorService(channel.eventLoop(), "fluxmpp-" + channel.id());
+        this.scheduler = schedulerOf(channel);
+    }
+
+    private static Scheduler schedulerOf(Channel channel) {
+        return Schedulers.fromExecutorService(channel.eventLoop(), "fluxmpp-" + channel.id());
     }
 
     /** Takes over a connection that was just made; nothing has been read from it yet. */
@@ -75,17 +82,17 @@ public final class StreamChannel implements Disposable {
         return stream;
     }
 
-    /** The codecs by which this channel reads and writes payloads. */
+    @Override
     public PayloadCodecs codecs() {
         return codecs;
     }
 
-    /** This channel's event loop. */
+    @Override
     public Scheduler scheduler() {
         return scheduler;
     }
 
-    /** Runs a task on the event loop: at once when called there, as soon as possible otherwise. */
+    @Override
     public void execute(Runnable task) {
         if (channel.eventLoop().inEventLoop()) {
             task.run();
@@ -99,34 +106,39 @@ public final class StreamChannel implements Disposable {
         return source.read();
     }
 
-    /** All elements from here on; one subscriber. Demand reaches down to the socket. Completes with the connection. */
+    @Override
     public Flux<StreamElement> elements() {
         return source.elements();
     }
 
-    /**
-     * Writes one element, behind all written before. Memory that its payload owns is released, whatever happens.
-     *
-     * @param done told once: with {@code null} when the socket has taken it, with the error otherwise
-     */
+    @Override
     public void write(StreamElement element, Consumer<@Nullable Throwable> done) {
+        ByteBuf bytes;
+        try {
+            bytes = encode(element);
+        } catch (Throwable e) {
+            done.accept(e);
+            return;
+        }
+        write(bytes, done);
+    }
+
+    /** Gives the bytes of one element, which are the caller's. Memory that its payload owns is released, whatever happens. */
+    public ByteBuf encode(StreamElement element) {
         ByteBuf bytes = channel.alloc().buffer();
-        Throwable failure = null;
+        boolean complete = false;
         try {
             encoder.encode(element, bytes);
             tap.sent(element);
-        } catch (Throwable e) {
-            bytes.release();
-            failure = e;
+            complete = true;
+            return bytes;
         } finally {
+            if (!complete) {
+                bytes.release();
+            }
             if (element instanceof Stanza stanza) {
                 stanza.release();
             }
-        }
-        if (failure == null) {
-            write(bytes, done);
-        } else {
-            done.accept(failure);
         }
     }
 
@@ -140,13 +152,14 @@ public final class StreamChannel implements Disposable {
         source.limits(limits);
     }
 
-    /** Sets how many bytes a stanza may have at most: what the peer takes (XEP-0478). Longer ones fail. */
+    @Override
     public void longestStanza(long bytes) {
         encoder.longestStanza(bytes);
     }
 
     /** Writes a space between elements, which means nothing but that we are there (RFC 6120 §4.6.1). */
-    public void writeSpace() {
+    @Override
+    public void keepAlive() {
         write(channel.alloc().buffer(1).writeByte(' '), failure -> {});
     }
 
@@ -161,13 +174,19 @@ public final class StreamChannel implements Disposable {
         }));
     }
 
-    private void write(ByteBuf bytes, Consumer<@Nullable Throwable> done) {
+    /**
+     * Writes what {@link #encode} gave, and releases it.
+     *
+     * @param done told once: with {@code null} when the socket has taken it, with the error otherwise
+     */
+    public void write(ByteBuf bytes, Consumer<@Nullable Throwable> done) {
         int size = bytes.readableBytes();
         pendingBytes += size;
         writes++;
         full |= pendingBytes >= HIGH_WATER;
         channel.write(bytes).addListener((ChannelFutureListener) written -> {
             pendingBytes -= size;
+            takenBytes += size;
             done.accept(written.isSuccess() ? null : closed(written.cause()));
             if (full && pendingBytes <= LOW_WATER) {
                 full = false;
@@ -177,35 +196,63 @@ public final class StreamChannel implements Disposable {
         flushSoon();
     }
 
-    /** How often something was written so far. */
+    @Override
     public long writes() {
         return writes;
     }
 
-    /** Bytes of the stream that have been received so far, whatever they meant. */
+    @Override
     public long receivedBytes() {
         return source.receivedBytes();
     }
 
+    @Override
+    public boolean isListening() {
+        return source.isAsked();
+    }
+
+    /** Only what a peer must answer tells, and there is no such thing in a bare stream. */
+    @Override
+    public boolean isWatching() {
+        return false;
+    }
+
+    /** Bytes of the stream that the socket has taken or refused so far. */
+    public long takenBytes() {
+        return takenBytes;
+    }
+
     /** Bytes handed to the socket that it has not taken yet. */
+    @Override
     public long pendingBytes() {
         return pendingBytes;
     }
 
     /** Whether the socket takes more at present. */
+    @Override
     public boolean isWritable() {
         return !full && channel.isWritable();
     }
 
     /** Sets what is run whenever the socket takes more again, or is closed and takes nothing any longer. */
+    @Override
     public void onWritable(Runnable listener) {
         onWritable = listener;
         source.onWritable(listener);
     }
 
-    /** From now on the peer hands on what others wrote: a stanza beyond the limits is refused alone. On the event loop. */
+    @Override
     public void refuseStanzasAlone() {
         source.refuseStanzasAlone();
+    }
+
+    /** Never tells of any: this is one connection. */
+    @Override
+    public void onInterruption(Consumer<Boolean> listener) {}
+
+    /** Sets what is run before what was written is flushed, and may add to it. */
+    public void beforeFlush(Runnable listener) {
+        beforeFlush = listener;
     }
 
     /** Begins a new stream on the same connection (RFC 6120 §4.3.3): the parser starts anew. */
@@ -248,6 +295,35 @@ public final class StreamChannel implements Disposable {
         });
     }
 
+    /**
+     * Moves to another event loop, and tells {@code taker} there, unless the connection is closed meanwhile. Until then nobody
+     * may read, write or ask for anything.
+     */
+    public void moveTo(EventLoop other, Consumer<StreamChannel> taker) {
+        // In a task of its own: behind what is about to be flushed.
+        channel.eventLoop().execute(() -> {
+            if (channel.eventLoop() == other) {
+                taker.accept(this);
+                return;
+            }
+            ChannelFuture unused = channel.deregister()
+                    .addListener(left -> other.register(channel).addListener(entered -> {
+                        if (entered.isSuccess()) {
+                            scheduler = schedulerOf(channel);
+                            taker.accept(this);
+                        } else {
+                            source.discard();
+                            channel.unsafe().closeForcibly();
+                        }
+                    }));
+        });
+    }
+
+    /** The connection is lost, and what was not asked for by then is not wanted. Elements end now. */
+    public void abandon() {
+        source.discard();
+    }
+
     /** Whether TLS was agreed on and is not up: then nothing may be written. */
     public boolean isSecuring() {
         return securing;
@@ -270,7 +346,7 @@ public final class StreamChannel implements Disposable {
         return channel.remoteAddress();
     }
 
-    /** Completes when the connection is closed, however that came. */
+    @Override
     public Mono<Void> onClose() {
         return connection.onDispose();
     }
@@ -311,6 +387,7 @@ public final class StreamChannel implements Disposable {
         if (!flushScheduled) {
             flushScheduled = true;
             channel.eventLoop().execute(() -> {
+                beforeFlush.run();
                 flushScheduled = false;
                 channel.flush();
             });

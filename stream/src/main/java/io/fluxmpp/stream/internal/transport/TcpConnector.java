@@ -3,10 +3,13 @@ package io.fluxmpp.stream.internal.transport;
 import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.error.NegotiationException.Reason;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.netty.tcp.TcpClient;
 
 /** Makes TCP connections to XMPP servers. */
 public final class TcpConnector {
@@ -17,14 +20,15 @@ public final class TcpConnector {
      * Connects when subscribed to, to one address of the host after the other; cancelling leaves no socket.
      *
      * @param names know the host's addresses
+     * @param loop the event loop to be on; {@code null} for any
      * @param timeout for each address
      *
      * <p>Errors: {@link NegotiationException} with {@link Reason#UNKNOWN_HOST} or {@link Reason#UNREACHABLE}.
      */
     public static Mono<StreamChannel> connect(
-            NameServers names, String host, int port, Duration timeout, Dialer.Line line) {
-        return names.client()
-                .host(host)
+            NameServers names, @Nullable EventLoop loop, String host, int port, Duration timeout, Dialer.Line line) {
+        TcpClient client = loop == null ? names.client() : names.client().runOn(new OneLoop(loop));
+        return client.host(host)
                 .port(port)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         Math.max(1, Math.min(timeout.toMillis(), Integer.MAX_VALUE)))

@@ -105,6 +105,7 @@ final class StreamElementReader {
             case Namespaces.STREAMS -> streamNonza(in);
             case Namespaces.TLS -> startTls(in);
             case Namespaces.SASL -> sasl(in);
+            case Namespaces.SM -> streamManagement(in);
             default -> unknown(in);
         };
     }
@@ -171,6 +172,11 @@ final class StreamElementReader {
             case "failure" -> saslFailure(in);
             default -> unknown(in);
         };
+    }
+
+    private static Nonza streamManagement(XmlReader in) {
+        Nonza nonza = SmNonzaCodec.decode(in);
+        return nonza == null ? unknown(in) : nonza;
     }
 
     private static SaslNonza.Failure saslFailure(XmlReader in) {

@@ -10,6 +10,7 @@ import io.fluxmpp.stream.model.Message;
 import io.fluxmpp.stream.model.Nonza;
 import io.fluxmpp.stream.model.Presence;
 import io.fluxmpp.stream.model.SaslNonza;
+import io.fluxmpp.stream.model.SmNonza;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StartTlsNonza;
@@ -157,6 +158,8 @@ public final class StreamEncoder {
     private static void nonza(Nonza nonza, XmlWriter out) {
         if (nonza instanceof SaslNonza sasl) {
             sasl(sasl, out);
+        } else if (nonza instanceof SmNonza sm) {
+            SmNonzaCodec.encode(sm, out);
         } else if (nonza instanceof StartTlsNonza tls) {
             out.emptyElement(Namespaces.TLS, tls.wireName());
         } else if (nonza instanceof StreamFeatures features) {

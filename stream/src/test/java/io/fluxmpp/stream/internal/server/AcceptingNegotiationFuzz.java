@@ -6,6 +6,7 @@ import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.StreamErrorException;
 import io.fluxmpp.stream.fake.FuzzedPeer;
 import io.fluxmpp.stream.fake.NoTls;
+import io.fluxmpp.stream.internal.sm.ResumableStreams;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.ResourceConflict;
@@ -75,6 +76,7 @@ class AcceptingNegotiationFuzz {
                 new NoTls(false),
                 new SaslDialogue(ACCOUNTS),
                 new BindDialogue(new SessionRegistry(limits), ResourceConflict.GENERATE),
+                new ResumeDialogue(new ResumableStreams(10)),
                 new ComponentDialogue(Map.of(), new SessionRegistry(limits), limits),
                 limits);
         return negotiation.negotiate(stream, () -> {}).doOnError(stream::fail);

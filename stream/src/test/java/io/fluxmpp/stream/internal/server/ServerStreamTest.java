@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.fake.NoTls;
+import io.fluxmpp.stream.internal.sm.ResumableStreams;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.internal.transport.StreamTap;
 import io.fluxmpp.stream.jid.Jid;
@@ -98,6 +99,7 @@ class ServerStreamTest {
                 new SaslDialogue(Accounts.derive(
                         new AccountSettings(Map.of(Jid.of("romeo@montague.lit"), "secret"), Map.of(), false, false))),
                 new BindDialogue(new SessionRegistry(LIMITS), ResourceConflict.GENERATE),
+                new ResumeDialogue(new ResumableStreams(10)),
                 new ComponentDialogue(Map.of(), new SessionRegistry(LIMITS), LIMITS),
                 LIMITS);
         negotiation.negotiate(stream, () -> {}).subscribe(session -> {}, stream::fail);
