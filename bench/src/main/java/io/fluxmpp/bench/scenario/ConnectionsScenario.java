@@ -22,11 +22,13 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description =
                 "Connects many clients of one process to the embedded server in another (TLS, SCRAM, a resource bound)"
-                        + " and lets them idle. A process more for every round; what it takes with 20 connections is not counted.")
+                        + " and lets them idle, then has each ping the server. A process more for every round; what it takes with 20 connections is not counted.")
 final class ConnectionsScenario implements Callable<Integer> {
 
     /** They load classes and fill caches. */
     private static final int WARM_UP = 20;
+
+    private static final int PINGS_AT_ONCE = 256;
 
     @Mixin
     private Stage stage = new Stage();
@@ -64,7 +66,7 @@ final class ConnectionsScenario implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Subject> all = stage.cast(Subject.FLUXMPP, Subject.SMACK, Subject.PUMP);
+        List<Subject> all = stage.cast(Subject.FLUXMPP, Subject.UNMANAGED, Subject.SMACK, Subject.PUMP);
         // Those of the round before may not have gone quite yet.
         try (Server server = stage.server(accounts, 2 * (Collections.max(clients) + WARM_UP))) {
             for (int count : clients) {
@@ -86,13 +88,24 @@ final class ConnectionsScenario implements Callable<Integer> {
             double seconds = process.ask(question(server, subject, count)).decimal("seconds");
             Message after = process.ask(InsideRole.FOOTPRINT);
             long resident = process.usage().resident() - residentBefore;
+            double idleCpu = idleCpu(process);
+            double pingTime = process.ask(Message.of(CrowdRole.PING)
+                            .with("subject", subject.label())
+                            .with("atOnce", PINGS_AT_ONCE))
+                    .decimal("seconds");
+            Message pinged = process.ask(InsideRole.FOOTPRINT);
+            long residentPinged = process.usage().resident() - residentBefore;
             return new Sample()
                     .with("connectTime", "s", seconds)
                     .with("threads", "threads", after.integer("threads"))
                     .with("heapPerConnection", "bytes", (double) growth(before, after, "heap") / count)
                     .with("directPerConnection", "bytes", (double) growth(before, after, "direct") / count)
                     .with("residentPerConnection", "bytes", (double) resident / count)
-                    .with("idleCpu", "ms/s", idleCpu(process));
+                    .with("idleCpu", "ms/s", idleCpu)
+                    .with("pingTime", "s", pingTime)
+                    .with("threadsPinged", "threads", pinged.integer("threads"))
+                    .with("heapPinged", "bytes", (double) growth(before, pinged, "heap") / count)
+                    .with("residentPinged", "bytes", (double) residentPinged / count);
         }
     }
 

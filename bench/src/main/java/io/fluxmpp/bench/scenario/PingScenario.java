@@ -77,7 +77,7 @@ final class PingScenario implements Callable<Integer> {
     }
 
     private void play(Pairs pairs, String load, boolean loaded, int count) {
-        List<Subject> cast = stage.cast(Subject.FLUXMPP, Subject.SMACK, Subject.PUMP);
+        List<Subject> cast = stage.cast(Subject.FLUXMPP, Subject.UNMANAGED, Subject.SMACK, Subject.PUMP);
         Map<String, Object> parameters = new LinkedHashMap<>();
         parameters.put("server", "embedded");
         parameters.put("tls", true);

@@ -67,10 +67,11 @@ final class Stage {
         Sample play(Subject subject);
     }
 
-    /** Those of a scenario's subjects that are wanted. */
+    /** Those of a scenario's subjects that are wanted; without a word all but the variant without stream management. */
     List<Subject> cast(Subject... all) {
         return List.of(all).stream()
-                .filter(subject -> subjects.isEmpty() || subjects.contains(subject.label()))
+                .filter(subject ->
+                        subjects.isEmpty() ? subject != Subject.UNMANAGED : subjects.contains(subject.label()))
                 .toList();
     }
 

@@ -87,8 +87,8 @@ final class TransferScenario implements Callable<Integer> {
     @Override
     public Integer call() {
         cast = windows.isEmpty()
-                ? stage.cast(Subject.FLUXMPP, Subject.SMACK, Subject.SMACK_NODELAY, Subject.PUMP)
-                : stage.cast(Subject.FLUXMPP, Subject.PUMP);
+                ? stage.cast(Subject.FLUXMPP, Subject.UNMANAGED, Subject.SMACK, Subject.SMACK_NODELAY, Subject.PUMP)
+                : stage.cast(Subject.FLUXMPP, Subject.UNMANAGED, Subject.PUMP);
         for (String name : servers) {
             Server server = server(name);
             if (server == null) {

@@ -71,7 +71,15 @@ class ScenariosTest {
         assertMetrics("transfer", "throughput", "cpu", "peakHeap", "peakResident", "errors");
         assertMetrics("latency", "throughput", "allowed");
         assertMetrics("ping", "rate", "p50", "p99", "p999");
-        assertMetrics("connections", "connectTime", "threads", "heapPerConnection", "residentPerConnection", "idleCpu");
+        assertMetrics(
+                "connections",
+                "connectTime",
+                "threads",
+                "heapPerConnection",
+                "residentPerConnection",
+                "idleCpu",
+                "pingTime",
+                "heapPinged");
         assertMetrics("sessions", "rate", "heapPerSession");
         assertMetrics("soak", "heap", "direct", "descriptors", "errors");
     }

@@ -10,6 +10,7 @@ import io.fluxmpp.ibb.model.BlockSize;
 import io.fluxmpp.stream.XmppClient;
 import io.fluxmpp.stream.XmppComponent;
 import io.fluxmpp.stream.connection.ComponentConnection;
+import io.fluxmpp.stream.connection.StreamManagement;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.ping.Ping;
@@ -42,11 +43,16 @@ final class FluxmppClient implements Client {
     }
 
     static FluxmppClient login(Account account, WindowPolicy window) {
+        return login(account, window, true);
+    }
+
+    /** @param managed whether the stream is to be managed, where the server does that for clients */
+    static FluxmppClient login(Account account, WindowPolicy window, boolean managed) {
         if (account.access() == Account.Access.COMPONENT) {
             ComponentConnection component = connected(component(account).connect());
             return new FluxmppClient(component.at(Jid.of(account.componentJid())), component.close(), window);
         }
-        XmppConnection connection = connected(client(account).connect());
+        XmppConnection connection = connected(client(account, managed).connect());
         return new FluxmppClient(connection, connection.close(), window);
     }
 
@@ -61,8 +67,9 @@ final class FluxmppClient implements Client {
     }
 
     /** A client that is ready to connect. */
-    static XmppClient client(Account account) {
+    static XmppClient client(Account account, boolean managed) {
         return XmppClient.create()
+                .streamManagement(StreamManagement.DEFAULT.withWanted(managed))
                 .jid(account.bareJid())
                 .password(account.password())
                 .host(Account.HOST)

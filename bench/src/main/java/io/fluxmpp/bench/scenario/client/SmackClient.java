@@ -180,9 +180,14 @@ final class SmackClient implements Client {
     private void pingOneByOne(RoundTrips roundTrips) throws Exception {
         while (roundTrips.more()) {
             long since = System.nanoTime();
-            connection.sendIqRequestAndWaitForResponse(new Ping(connection.getXMPPServiceDomain()));
+            ping(connection);
             roundTrips.add(since);
         }
+    }
+
+    /** Pings the server of that connection once. */
+    static void ping(XMPPTCPConnection connection) throws Exception {
+        connection.sendIqRequestAndWaitForResponse(new Ping(connection.getXMPPServiceDomain()));
     }
 
     private void pingAhead(int outstanding, RoundTrips roundTrips) throws InterruptedException, IOException {

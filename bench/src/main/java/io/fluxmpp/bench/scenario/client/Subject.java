@@ -12,6 +12,13 @@ public enum Subject {
             return FluxmppClient.login(account, WindowPolicy.announced());
         }
     },
+    /** This library without stream management; measured where it is named. */
+    UNMANAGED("fluxmpp-unmanaged") {
+        @Override
+        public Client login(Account account) {
+            return FluxmppClient.login(account, WindowPolicy.announced(), false);
+        }
+    },
     /** This library with one block on its way at a time, as towards peers of which nothing is known. */
     ONE_BY_ONE("one-by-one") {
         @Override
@@ -54,7 +61,7 @@ public enum Subject {
 
     /** Whether it keeps one block on its way at a time, whatever window is asked for. */
     public boolean isOneByOne() {
-        return this != FLUXMPP && this != PUMP;
+        return this != FLUXMPP && this != UNMANAGED && this != PUMP;
     }
 
     /** The way that it has into a server without TLS: our clients have none, our components know no other. */
