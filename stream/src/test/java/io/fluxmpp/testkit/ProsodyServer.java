@@ -172,14 +172,21 @@ public final class ProsodyServer implements AutoCloseable {
         /**
          * Manages the streams of its domain (XEP-0198) without a limit to what a stream may miss, and mends what would end
          * a stream that is resumed: Prosody 0.12 and 13 read what comes on the new connection behind what had come on the first
-         * one, so that half a stanza there makes the new one ill-formed.
+         * one, so that half a stanza there makes the new one ill-formed. To be called when the version is set.
          */
         public Setup streamManagement() {
-            return module("resumed_data", """
+            String mend = version == Version.THIRTEEN
+                    ? """
+                            module:hook_global("c2s-session-updated", function (event)
+                                event.session.data = event.from_session.data;
+                            end);
+                            """
+                    : """
                             module:hook("smacks-hibernation-end", function (event)
                                 event.resumed.data = event.origin.data;
                             end);
-                            """)
+                            """;
+            return module("resumed_data", mend)
                     .host(
                             domain,
                             "modules_enabled = { \"smacks\"; \"resumed_data\" }",
