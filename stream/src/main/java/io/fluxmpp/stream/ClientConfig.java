@@ -6,6 +6,7 @@ import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.internal.dns.Endpoint;
 import io.fluxmpp.stream.internal.transport.ClientTls;
 import io.fluxmpp.stream.internal.transport.NameServers;
+import io.fluxmpp.stream.internal.transport.TlsContexts;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.negotiation.Credentials;
 import io.fluxmpp.stream.negotiation.NegotiationSettings;
@@ -13,7 +14,6 @@ import io.fluxmpp.stream.negotiation.OtherHost;
 import io.fluxmpp.stream.negotiation.Password;
 import io.fluxmpp.stream.negotiation.WantedResource;
 import io.fluxmpp.stream.xml.XmlLimits;
-import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +52,7 @@ final class ClientConfig {
     NameServers names = NameServers.SYSTEM;
     Duration connectTimeout = CONNECT_TIMEOUT;
     ClientTls tls = ClientTls.DEFAULT;
-    Mono<SslContext> ssl = tls.contextOnce();
+    Mono<TlsContexts> ssl = tls.contextsOnce();
     NegotiationSettings negotiation = NegotiationSettings.DEFAULT;
     XmlLimits limits = LIMITS;
     ConnectionSettings settings = ConnectionSettings.DEFAULT;
@@ -87,7 +87,7 @@ final class ClientConfig {
 
     void tls(ClientTls changed) {
         tls = changed;
-        ssl = changed.contextOnce();
+        ssl = changed.contextsOnce();
     }
 
     /** Where to connect first; without a port where the domain's records are to say it. */

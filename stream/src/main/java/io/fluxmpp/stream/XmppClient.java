@@ -299,7 +299,7 @@ public final class XmppClient {
         Credentials credentials = c.credentials(jid);
         return c.ssl.flatMap(ssl -> {
             ClientNegotiation negotiation =
-                    new ClientNegotiation(jid, c.resource.get(), credentials, ssl, c.negotiation);
+                    new ClientNegotiation(jid, c.resource.get(), credentials, ssl.startTls(), c.negotiation);
             Dialer dialer = new Dialer(
                     jid.domainpart(),
                     c.names,
@@ -367,7 +367,12 @@ public final class XmppClient {
             Resumption.Lost lost, Dialer dialer, Mono<List<Endpoint>> endpoints, Jid jid, Credentials credentials) {
         return dialer.dial(endpoints, endpoint -> line(lost.codecs()))
                 .flatMap(channel -> ClientNegotiation.resume(
-                                lost.request(), channel, jid, credentials, dialer.ssl(), config.negotiation)
+                                lost.request(),
+                                channel,
+                                jid,
+                                credentials,
+                                dialer.ssl().startTls(),
+                                config.negotiation)
                         .map(handled -> new Resumption.Resumed(channel, handled))
                         .doOnError(failure -> channel.dispose()));
     }

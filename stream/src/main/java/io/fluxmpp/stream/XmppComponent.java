@@ -12,6 +12,7 @@ import io.fluxmpp.stream.internal.transport.Dialer;
 import io.fluxmpp.stream.internal.transport.NameServers;
 import io.fluxmpp.stream.internal.transport.StanzaLog;
 import io.fluxmpp.stream.internal.transport.StreamTap;
+import io.fluxmpp.stream.internal.transport.TlsContexts;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.negotiation.ComponentNegotiation;
 import io.fluxmpp.stream.negotiation.ComponentSecret;
@@ -19,7 +20,6 @@ import io.fluxmpp.stream.negotiation.NegotiationSettings;
 import io.fluxmpp.stream.ping.Ping;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.fluxmpp.stream.xml.XmlLimits;
-import io.netty.handler.ssl.SslContext;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -69,7 +69,7 @@ public final class XmppComponent {
         private int port = PORT;
         private boolean directTls;
         private ClientTls tls = ClientTls.DEFAULT;
-        private Mono<SslContext> ssl = tls.contextOnce();
+        private Mono<TlsContexts> ssl = tls.contextsOnce();
         private Duration connectTimeout = CONNECT_TIMEOUT;
         private NegotiationSettings negotiation = NegotiationSettings.DEFAULT;
         private XmlLimits limits = LIMITS;
@@ -135,7 +135,7 @@ public final class XmppComponent {
     public XmppComponent trust(X509Certificate... certificates) {
         return with(c -> {
             c.tls = c.tls.trusting(certificates);
-            c.ssl = c.tls.contextOnce();
+            c.ssl = c.tls.contextsOnce();
         });
     }
 

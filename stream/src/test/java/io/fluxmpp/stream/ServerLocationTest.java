@@ -9,6 +9,7 @@ import io.fluxmpp.testkit.ScriptedNameServer;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.net.ServerSocket;
@@ -199,6 +200,7 @@ class ServerLocationTest {
         List<String> heard = new CopyOnWriteArrayList<>();
         SslContext context = SslContextBuilder.forServer(
                         certificate.getKeyPair().getPrivate(), certificate.getCertificate())
+                .sslProvider(SslProvider.JDK)
                 .build();
         DisposableServer direct = TcpServer.create()
                 .host("127.0.0.1")

@@ -175,13 +175,11 @@ public final class ProsodyServer implements AutoCloseable {
          * one, so that half a stanza there makes the new one ill-formed. To be called when the version is set.
          */
         public Setup streamManagement() {
-            String mend = version == Version.THIRTEEN
-                    ? """
+            String mend = version == Version.THIRTEEN ? """
                             module:hook_global("c2s-session-updated", function (event)
                                 event.session.data = event.from_session.data;
                             end);
-                            """
-                    : """
+                            """ : """
                             module:hook("smacks-hibernation-end", function (event)
                                 event.resumed.data = event.origin.data;
                             end);

@@ -40,7 +40,9 @@ abstract class InstancesContract {
 
     /** Passwords of as many accounts as there are clients. */
     static Map<String, String> accounts() {
-        return IntStream.range(0, CLIENTS).mapToObj(i -> "user" + i).collect(Collectors.toMap(user -> user, user -> user));
+        return IntStream.range(0, CLIENTS)
+                .mapToObj(i -> "user" + i)
+                .collect(Collectors.toMap(user -> user, user -> user));
     }
 
     /** An account's client, which knows the server. */
@@ -103,7 +105,8 @@ abstract class InstancesContract {
 
     @Test
     void whenClientsSendFiles_thenEachClientHasOneInstanceAndEachInstanceHasClients() {
-        Flux<Received> received = Flux.range(0, INSTANCES).flatMap(this::receive).take(CLIENTS * FILES_PER_CLIENT);
+        Flux<Received> received =
+                Flux.range(0, INSTANCES).flatMap(this::receive).take(CLIENTS * FILES_PER_CLIENT);
         Mono<Void> sent = Flux.range(0, CLIENTS).flatMap(this::send).then();
         String hash = Bytes.sha256(Bytes.random(SIZE)).block();
 
@@ -111,12 +114,13 @@ abstract class InstancesContract {
                 .assertNext(both -> {
                     List<Received> files = both.getT1();
                     assertThat(files).extracting(Received::hash).containsOnly(hash);
-                    Map<Jid, List<Received>> byClient =
-                            files.stream().collect(Collectors.groupingBy(Received::from));
+                    Map<Jid, List<Received>> byClient = files.stream().collect(Collectors.groupingBy(Received::from));
                     assertThat(byClient).hasSize(CLIENTS);
                     assertThat(byClient.values()).allSatisfy(one -> {
                         assertThat(one).hasSize(FILES_PER_CLIENT);
-                        assertThat(one).extracting(Received::instance).containsOnly(one.get(0).instance());
+                        assertThat(one)
+                                .extracting(Received::instance)
+                                .containsOnly(one.get(0).instance());
                     });
                     assertThat(files).extracting(Received::instance).containsAll(List.of(0, 1));
                 })

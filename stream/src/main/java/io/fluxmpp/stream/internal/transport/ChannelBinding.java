@@ -30,7 +30,7 @@ import reactor.util.Loggers;
  */
 public enum ChannelBinding {
 
-    /** Keys exported from the handshake (RFC 9266). Needs TLS 1.3 and a JDK that exports them, which is 25 or later. */
+    /** Keys exported from the handshake (RFC 9266). Needs TLS 1.3, by a JDK that exports them: 25 or later. */
     TLS_EXPORTER("tls-exporter"),
 
     /** A hash of the server's certificate (RFC 5929 §4). */

@@ -2,8 +2,15 @@ package io.fluxmpp.stream.internal.transport;
 
 import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.error.NegotiationException.Reason;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolConfig.Protocol;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectedListenerFailureBehavior;
+import io.netty.handler.ssl.ApplicationProtocolConfig.SelectorFailureBehavior;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -33,6 +40,10 @@ public final class ClientTls {
 
     private final Authorities trust;
     private final KeyPins pins;
+    /** All that OpenSSL can do: a server that has not chosen this is not refused here, but by what it says next. */
+    private static final ApplicationProtocolConfig FOR_XMPP = new ApplicationProtocolConfig(
+            Protocol.ALPN, SelectorFailureBehavior.NO_ADVERTISE, SelectedListenerFailureBehavior.ACCEPT, "xmpp-client");
+
     private final UnaryOperator<SslContextBuilder> identity;
 
     private ClientTls(Authorities trust, KeyPins pins, UnaryOperator<SslContextBuilder> identity) {
@@ -83,22 +94,34 @@ public final class ClientTls {
     }
 
     /**
-     * Makes the context. Its engines must be made for a domain, whose certificate they expect. May read files: not for an
-     * event loop.
+     * Makes the contexts. May read files: not for an event loop.
      *
      * @throws SSLException if keys or certificates are of no use
      */
-    public SslContext context() throws SSLException {
-        SslContextBuilder context = SslContextBuilder.forClient()
-                .trustManager(trust())
-                // The JDK's own check of names is too weak for XMPP and too strict at once: see CertifiedNames.
-                .endpointIdentificationAlgorithm(null);
-        return TlsPolicy.on(identity.apply(context)).build();
+    public TlsContexts contexts() throws SSLException {
+        DomainTrust domain = trust();
+        return new TlsContexts(context(domain, null), context(domain, FOR_XMPP));
     }
 
-    /** Makes the context when first subscribed to, off the event loop, and keeps it. Fails with a {@link NegotiationException}. */
-    public Mono<SslContext> contextOnce() {
-        return Mono.fromCallable(this::context)
+    private SslContext context(DomainTrust domain, @Nullable ApplicationProtocolConfig protocols) throws SSLException {
+        SslContextBuilder context = SslContextBuilder.forClient()
+                .trustManager(domain)
+                .applicationProtocolConfig(protocols)
+                // The JDK's own check of names is too weak for XMPP and too strict at once: see CertifiedNames.
+                .endpointIdentificationAlgorithm(null);
+        SslContext made = TlsPolicy.on(identity.apply(context))
+                .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+                .build();
+        if (made.sessionContext() instanceof OpenSslSessionContext sessions) {
+            // Each connection proves anew who the server is.
+            sessions.setSessionCacheEnabled(false);
+        }
+        return made;
+    }
+
+    /** Makes the contexts when first subscribed to, off the event loop, and keeps them. Fails with a {@link NegotiationException}. */
+    public Mono<TlsContexts> contextsOnce() {
+        return Mono.fromCallable(this::contexts)
                 .subscribeOn(Schedulers.boundedElastic())
                 .onErrorMap(cause -> new NegotiationException(
                         Reason.TLS,

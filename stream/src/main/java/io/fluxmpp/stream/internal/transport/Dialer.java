@@ -6,7 +6,6 @@ import io.fluxmpp.stream.error.NegotiationException.Reason;
 import io.fluxmpp.stream.internal.dns.Endpoint;
 import io.fluxmpp.stream.xml.XmlLimits;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,7 +25,7 @@ import reactor.core.publisher.Mono;
  *
  * @param domain whose certificate is expected
  * @param names know the endpoints' addresses
- * @param ssl for endpoints with direct TLS
+ * @param ssl for endpoints with direct TLS, and for who secures the others
  * @param each how long one address has for TCP
  * @param handshake how long one endpoint has for direct TLS
  * @param all how long the whole may take
@@ -35,7 +34,7 @@ import reactor.core.publisher.Mono;
 public record Dialer(
         String domain,
         NameServers names,
-        SslContext ssl,
+        TlsContexts ssl,
         Duration each,
         Duration handshake,
         Duration all,
@@ -96,7 +95,7 @@ public record Dialer(
     }
 
     private Mono<StreamChannel> secured(StreamChannel channel) {
-        return Mono.defer(() -> channel.secure(TlsUpgrade.direct(ssl, channel.channel(), domain, handshake)))
+        return Mono.defer(() -> channel.secure(TlsUpgrade.client(ssl.direct(), channel.channel(), domain, handshake)))
                 .onErrorMap(cause -> TlsUpgrade.failed(domain, cause))
                 .doOnError(failure -> channel.dispose())
                 .thenReturn(channel);

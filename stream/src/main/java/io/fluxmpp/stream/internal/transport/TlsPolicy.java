@@ -24,7 +24,7 @@ public final class TlsPolicy {
 
     private TlsPolicy() {}
 
-    /** Sets it. The JDK's own TLS, because no other exports keys for {@link ChannelBinding}. */
+    /** Sets it, with TLS done by the JDK. */
     public static SslContextBuilder on(SslContextBuilder context) {
         return context.sslProvider(SslProvider.JDK)
                 .protocols(VERSIONS)

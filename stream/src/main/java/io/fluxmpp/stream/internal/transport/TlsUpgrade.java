@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
 
 /** Makes the TLS ends of streams, and says in our words what went wrong with one. */
 public final class TlsUpgrade {
@@ -32,15 +31,6 @@ public final class TlsUpgrade {
     public static SslHandler client(SslContext context, Channel channel, String domain, Duration timeout) {
         SslHandler handler = context.newHandler(channel.alloc(), IDN.toASCII(domain), -1);
         handler.setHandshakeTimeoutMillis(timeout.toMillis());
-        return handler;
-    }
-
-    /** The client's end where TLS begins at once: says by ALPN what for (XEP-0368 §3), and is otherwise the same. */
-    static SslHandler direct(SslContext context, Channel channel, String domain, Duration timeout) {
-        SslHandler handler = client(context, channel, domain, timeout);
-        SSLParameters parameters = handler.engine().getSSLParameters();
-        parameters.setApplicationProtocols(new String[] {"xmpp-client"});
-        handler.engine().setSSLParameters(parameters);
         return handler;
     }
 

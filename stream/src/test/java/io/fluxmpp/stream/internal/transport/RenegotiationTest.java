@@ -13,9 +13,9 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.netty.util.concurrent.Future;
@@ -25,11 +25,13 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.netty.Connection;
 
 /** Peers that begin another handshake in the TLS that is up, which only TLS 1.2 lets them. */
+@Timeout(120)
 class RenegotiationTest {
 
     private static final int ALERT = 21;
@@ -66,16 +68,25 @@ class RenegotiationTest {
                 .addSanDnsName("montague.lit")
                 .setIsCertificateAuthority(true)
                 .buildSelfSigned();
-        SslContext server = TlsPolicy.on(
-                        SslContextBuilder.forServer(bundle.getKeyPair().getPrivate(), bundle.getCertificate()))
-                .build();
-        SslContext client = ClientTls.DEFAULT.trusting(bundle.getCertificate()).context();
+        SslContextBuilder server =
+                SslContextBuilder.forServer(bundle.getKeyPair().getPrivate(), bundle.getCertificate());
         SslHandler our = asClient
-                ? TlsUpgrade.client(client, ours, "montague.lit", Duration.ofSeconds(10))
-                : server.newHandler(ours.alloc());
-        peer = asClient
-                ? server.newHandler(theirs.alloc())
-                : TlsUpgrade.client(client, theirs, "montague.lit", Duration.ofSeconds(10));
+                ? TlsUpgrade.client(
+                        ClientTls.DEFAULT
+                                .trusting(bundle.getCertificate())
+                                .contexts()
+                                .startTls(),
+                        ours,
+                        "montague.lit",
+                        Duration.ofSeconds(10))
+                : TlsPolicy.on(server).build().newHandler(ours.alloc());
+        // No other lets a program renegotiate.
+        SslContextBuilder begins = asClient
+                ? server
+                : SslContextBuilder.forClient()
+                        .trustManager(bundle.getCertificate())
+                        .endpointIdentificationAlgorithm(null);
+        peer = begins.sslProvider(SslProvider.JDK).build().newHandler(theirs.alloc());
         peer.engine().setEnabledProtocols(new String[] {"TLSv1.2"});
         stream = StreamChannel.over(
                 Connection.from(ours), new PayloadCodecs(), XmlLimits.DEFAULT, Namespaces.CLIENT, StreamTap.NONE);
