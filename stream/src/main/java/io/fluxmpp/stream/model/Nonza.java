@@ -6,7 +6,7 @@ import io.fluxmpp.stream.xml.XmlElement;
 
 /** A first-level element that is no stanza: it negotiates the stream or speaks of it, and is never routed. */
 public sealed interface Nonza extends StreamElement
-        permits StreamFeatures, StreamError, StartTlsNonza, SaslNonza, ComponentHandshake, SmNonza, Nonza.Unknown {
+        permits StreamFeatures, StreamError, StartTlsNonza, SaslElement, ComponentHandshake, SmNonza, Nonza.Unknown {
 
     /** A first-level element that we do not know. */
     record Unknown(XmlElement element) implements Nonza {

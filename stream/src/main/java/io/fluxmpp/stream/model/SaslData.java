@@ -28,9 +28,15 @@ public final class SaslData {
      * @throws IllegalArgumentException if it is anything else; the message does not show the data
      */
     public static byte[] decode(String data) {
-        if (data.isEmpty() || data.equals("=")) {
-            return NONE;
-        }
+        return data.equals("=") ? NONE : decodeElement(data);
+    }
+
+    /**
+     * As strictly, but without a sign for no bytes: no characters are no bytes (XEP-0388 §2.2).
+     *
+     * @throws IllegalArgumentException if it is anything else; the message does not show the data
+     */
+    public static byte[] decodeElement(String data) {
         byte[] bytes = lenient(data);
         if (!encode(bytes).equals(data)) {
             throw noBase64();

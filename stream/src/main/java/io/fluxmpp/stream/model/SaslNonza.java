@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Data is kept as it stands on the wire, in base64; {@code null} means none and {@code "="} means zero bytes. No
  * {@code toString} shows it.
  */
-public sealed interface SaslNonza extends Nonza {
+public sealed interface SaslNonza extends SaslElement {
 
     /** Begins an exchange, with the initial response if the mechanism has one. */
     record Auth(String mechanism, @Nullable String initialResponse) implements SaslNonza {

@@ -12,8 +12,10 @@ public final class Namespaces {
     public static final String COMPONENT_ACCEPT = "jabber:component:accept";
     public static final String TLS = "urn:ietf:params:xml:ns:xmpp-tls";
     public static final String SASL = "urn:ietf:params:xml:ns:xmpp-sasl";
+    public static final String SASL2 = "urn:xmpp:sasl:2";
     public static final String SASL_CHANNEL_BINDING = "urn:xmpp:sasl-cb:0";
     public static final String BIND = "urn:ietf:params:xml:ns:xmpp-bind";
+    public static final String BIND2 = "urn:xmpp:bind:0";
     public static final String SM = "urn:xmpp:sm:3";
     public static final String DISCO_INFO = "http://jabber.org/protocol/disco#info";
     public static final String PING = "urn:xmpp:ping";

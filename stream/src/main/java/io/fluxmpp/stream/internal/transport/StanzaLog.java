@@ -6,6 +6,7 @@ import io.fluxmpp.stream.model.ComponentHandshake;
 import io.fluxmpp.stream.model.InvalidStanza;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Message;
+import io.fluxmpp.stream.model.Sasl2Nonza;
 import io.fluxmpp.stream.model.SaslNonza;
 import io.fluxmpp.stream.model.StreamElement;
 import io.fluxmpp.stream.xml.Namespaces;
@@ -90,9 +91,26 @@ public final class StanzaLog implements StreamTap {
             return new SaslNonza.Response(HIDDEN);
         } else if (element instanceof SaslNonza.Success) {
             return new SaslNonza.Success(HIDDEN);
+        } else if (element instanceof Sasl2Nonza sasl2) {
+            return withoutSecrets(sasl2);
         } else if (element instanceof ComponentHandshake handshake && handshake.digest() != null) {
             return new ComponentHandshake(HIDDEN);
         }
         return element;
+    }
+
+    private static StreamElement withoutSecrets(Sasl2Nonza nonza) {
+        if (nonza instanceof Sasl2Nonza.Authenticate a) {
+            return new Sasl2Nonza.Authenticate(a.mechanism(), HIDDEN, a.userAgent(), a.resume(), a.bind());
+        } else if (nonza instanceof Sasl2Nonza.Challenge) {
+            return new Sasl2Nonza.Challenge(HIDDEN);
+        } else if (nonza instanceof Sasl2Nonza.Response) {
+            return new Sasl2Nonza.Response(HIDDEN);
+        } else if (nonza instanceof Sasl2Nonza.Success s) {
+            return new Sasl2Nonza.Success(HIDDEN, s.authorizationIdentifier(), s.resumption(), s.bound());
+        } else if (nonza instanceof Sasl2Nonza.Continue c) {
+            return new Sasl2Nonza.Continue(HIDDEN, c.tasks(), c.text());
+        }
+        return nonza;
     }
 }

@@ -105,7 +105,8 @@ final class StreamElementReader {
             case Namespaces.STREAMS -> streamNonza(in);
             case Namespaces.TLS -> startTls(in);
             case Namespaces.SASL -> sasl(in);
-            case Namespaces.SM -> streamManagement(in);
+            case Namespaces.SASL2 -> known(Sasl2NonzaCodec.decode(in), in);
+            case Namespaces.SM -> known(SmNonzaCodec.decode(in), in);
             default -> unknown(in);
         };
     }
@@ -174,8 +175,7 @@ final class StreamElementReader {
         };
     }
 
-    private static Nonza streamManagement(XmlReader in) {
-        Nonza nonza = SmNonzaCodec.decode(in);
+    private static Nonza known(@Nullable Nonza nonza, XmlReader in) {
         return nonza == null ? unknown(in) : nonza;
     }
 

@@ -9,6 +9,7 @@ import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Message;
 import io.fluxmpp.stream.model.Nonza;
 import io.fluxmpp.stream.model.Presence;
+import io.fluxmpp.stream.model.Sasl2Nonza;
 import io.fluxmpp.stream.model.SaslNonza;
 import io.fluxmpp.stream.model.SmNonza;
 import io.fluxmpp.stream.model.Stanza;
@@ -158,6 +159,8 @@ public final class StreamEncoder {
     private static void nonza(Nonza nonza, XmlWriter out) {
         if (nonza instanceof SaslNonza sasl) {
             sasl(sasl, out);
+        } else if (nonza instanceof Sasl2Nonza sasl2) {
+            Sasl2NonzaCodec.encode(sasl2, out);
         } else if (nonza instanceof SmNonza sm) {
             SmNonzaCodec.encode(sm, out);
         } else if (nonza instanceof StartTlsNonza tls) {

@@ -6,6 +6,7 @@ import io.fluxmpp.stream.codec.PayloadCodec;
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Message;
+import io.fluxmpp.stream.model.Sasl2Nonza;
 import io.fluxmpp.stream.model.SaslNonza;
 import io.fluxmpp.stream.model.StreamElement;
 import io.fluxmpp.stream.xml.Payload;
@@ -51,7 +52,12 @@ class StanzaLogTest {
                     new SaslNonza.Auth("PLAIN", "c2VjcmV0"),
                     new SaslNonza.Challenge("c2VjcmV0"),
                     new SaslNonza.Response("c2VjcmV0"),
-                    new SaslNonza.Success("c2VjcmV0"));
+                    new SaslNonza.Success("c2VjcmV0"),
+                    new Sasl2Nonza.Authenticate("PLAIN", "c2VjcmV0", null, null, null),
+                    new Sasl2Nonza.Challenge("c2VjcmV0"),
+                    new Sasl2Nonza.Response("c2VjcmV0"),
+                    new Sasl2Nonza.Continue("c2VjcmV0", List.of("task"), null),
+                    new Sasl2Nonza.Success("c2VjcmV0", "romeo@montague.lit", null, null));
         }
 
         @ParameterizedTest

@@ -7,16 +7,20 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.fluxmpp.stream.codec.PayloadCodec;
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.Bind2;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Message;
 import io.fluxmpp.stream.model.Nonza;
+import io.fluxmpp.stream.model.Sasl2Nonza;
 import io.fluxmpp.stream.model.SaslCondition;
 import io.fluxmpp.stream.model.SaslNonza;
+import io.fluxmpp.stream.model.SmNonza;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StartTlsNonza;
 import io.fluxmpp.stream.model.StreamEnd;
 import io.fluxmpp.stream.model.StreamError;
 import io.fluxmpp.stream.model.StreamHeader;
+import io.fluxmpp.stream.model.UserAgent;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.fluxmpp.stream.xml.Payload;
 import io.fluxmpp.stream.xml.XmlElement;
@@ -32,6 +36,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.BiConsumer;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -221,6 +226,38 @@ class StreamEncoderTest {
                 new SaslNonza.Success("dj1yLw=="),
                 new SaslNonza.Abort(),
                 new SaslNonza.Failure(SaslCondition.NOT_AUTHORIZED, "why"));
+    }
+
+    static List<Nonza> sasl2() {
+        SmNonza.Failed failed = new SmNonza.Failed(7L, StanzaError.Condition.ITEM_NOT_FOUND, null);
+        UserAgent agent = new UserAgent(UUID.fromString("d4565fa7-4d72-4749-b3d3-740edbf87770"), "fluxmpp", "a harp");
+        return List.of(
+                new Sasl2Nonza.Authenticate("EXTERNAL", null, null, null, null),
+                new Sasl2Nonza.Authenticate("EXTERNAL", "", null, null, new Bind2.Bind(null, null)),
+                new Sasl2Nonza.Authenticate(
+                        "SCRAM-SHA-1",
+                        "biwsbj1yb21lbyxyPWFiY2Q=",
+                        agent,
+                        new SmNonza.Resume("previous", 1),
+                        new Bind2.Bind("tag", new SmNonza.Enable(true, 60))),
+                new Sasl2Nonza.Challenge("cj1hYmNk"),
+                new Sasl2Nonza.Response("Yz1iaXdz"),
+                new Sasl2Nonza.Success(null, "romeo@montague.lit", null, null),
+                new Sasl2Nonza.Success("dj1yLw==", "romeo@montague.lit", new SmNonza.Resumed("previous", 2), null),
+                new Sasl2Nonza.Success(
+                        "dj1yLw==",
+                        "romeo@montague.lit/x",
+                        failed,
+                        new Bind2.Bound(new SmNonza.Enabled("id", true, 9, null))),
+                new Sasl2Nonza.Continue("dj1yLw==", List.of("HOTP", "TOTP"), "one of them"),
+                new Sasl2Nonza.Abort(),
+                new Sasl2Nonza.Failure(SaslCondition.NOT_AUTHORIZED, "why"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("sasl2")
+    void whatNegotiatesBySasl2SurvivesARoundTrip(Nonza nonza) {
+        assertThat(Xml.decodeStream(Xml.encode(nonza, codecs), codecs)).containsExactly(nonza);
     }
 
     @ParameterizedTest
