@@ -4,10 +4,12 @@ import io.fluxmpp.stream.connection.ConnectionSettings;
 import io.fluxmpp.stream.connection.StreamManagement;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.internal.dns.Endpoint;
+import io.fluxmpp.stream.internal.sm.ClientManagedStream;
 import io.fluxmpp.stream.internal.transport.ClientTls;
 import io.fluxmpp.stream.internal.transport.NameServers;
 import io.fluxmpp.stream.internal.transport.TlsContexts;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.SmNonza;
 import io.fluxmpp.stream.negotiation.Credentials;
 import io.fluxmpp.stream.negotiation.NegotiationSettings;
 import io.fluxmpp.stream.negotiation.OtherHost;
@@ -88,6 +90,11 @@ final class ClientConfig {
     void tls(ClientTls changed) {
         tls = changed;
         ssl = changed.contextsOnce();
+    }
+
+    /** What servers are asked that can manage a stream as soon as they bind a resource; {@code null} for nothing. */
+    SmNonza.@Nullable Enable enable() {
+        return management.wanted() ? ClientManagedStream.request(management) : null;
     }
 
     /** Where to connect first; without a port where the domain's records are to say it. */

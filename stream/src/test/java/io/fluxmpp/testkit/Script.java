@@ -128,13 +128,14 @@ final class Script {
             case "fragment" -> new Step.Fragment(Math.toIntExact(number(rest)));
             case "TLS" -> new Step.Tls();
             case "SASL", "SASL," -> sasl(rest.strip());
+            case "SASL2", "SASL2," -> sasl2(rest.strip());
             case "close" -> new Step.Close(false);
             case "cut" -> new Step.Close(true);
             case "stall" -> new Step.Stall();
             case "open", "up" -> macro(line.strip());
             default ->
                 throw new IllegalArgumentException(
-                        "expected: <<, >>, open, up to, TLS, SASL, repeat, bytes, fragment, stall, close, cut or a # comment");
+                        "expected: <<, >>, open, up to, TLS, SASL, SASL2, repeat, bytes, fragment, stall, close, cut or a # comment");
         };
     }
 
@@ -176,6 +177,19 @@ final class Script {
             return new Step.Sasl(SaslLie.NONE, HONEST_ITERATIONS, how.substring("mechanism ".length()));
         }
         return new Step.Sasl(how.isEmpty() ? SaslLie.NONE : SaslLie.of(how), HONEST_ITERATIONS, "SCRAM-SHA-256");
+    }
+
+    private static Step sasl2(String how) {
+        if (how.startsWith("challenge")) {
+            return new Step.Sasl2(
+                    Step.Sasl2.Part.CHALLENGE,
+                    how.substring("challenge".length()).strip());
+        }
+        return switch (how) {
+            case "proof" -> new Step.Sasl2(Step.Sasl2.Part.PROOF, "");
+            case "wrong signature" -> new Step.Sasl2(Step.Sasl2.Part.WRONG_SIGNATURE, "");
+            default -> new Step.Sasl2(Step.Sasl2.Part.ALL, how);
+        };
     }
 
     private static long number(String digits) {

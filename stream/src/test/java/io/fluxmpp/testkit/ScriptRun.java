@@ -36,6 +36,7 @@ final class ScriptRun {
     private final Supplier<SslHandler> tls;
     private final Mono<Void> goOn;
     private final SaslExchange sasl;
+    private final Sasl2Exchange sasl2;
     private final Map<String, String> variables;
     private String contentNamespace = "jabber:client";
     private int unique;
@@ -58,6 +59,7 @@ final class ScriptRun {
         this.tls = tls;
         this.goOn = goOn;
         this.sasl = new SaslExchange(this, account, server);
+        this.sasl2 = new Sasl2Exchange(this, account, server);
         this.variables = new HashMap<>(account.variables(server));
         this.variables.put("port", Integer.toString(stream.port(server)));
     }
@@ -85,6 +87,19 @@ final class ScriptRun {
     /** Whether white space stood before the last element. */
     boolean spaceBefore() {
         return stream.spaceBefore();
+    }
+
+    /** The value of a variable, which must have one. */
+    String variable(String name) {
+        String value = variables.get(name);
+        if (value == null) {
+            throw new AssertionError("variable {" + name + "}: unset");
+        }
+        return value;
+    }
+
+    void set(String name, String value) {
+        variables.put(name, value);
     }
 
     Mono<Void> send(String text) {
@@ -157,6 +172,8 @@ final class ScriptRun {
             return stream.secure(tls.get());
         } else if (step instanceof Step.Sasl how) {
             return sasl.run(how);
+        } else if (step instanceof Step.Sasl2 how) {
+            return sasl2.run(new Step.Sasl2(how.part(), XmlPattern.fill(how.text(), variables)));
         } else if (step instanceof Step.Close close) {
             return close.reset() ? stream.cut() : stream.close();
         } else if (step instanceof Step.Stall) {

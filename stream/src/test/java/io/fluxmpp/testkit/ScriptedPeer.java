@@ -68,6 +68,13 @@ import reactor.netty.tcp.TcpServer;
  *       {@code no signature}, {@code success without challenge}, {@code other nonce}, {@code same nonce},
  *       {@code iterations 1}, {@code mandatory extension}; of a client: {@code wrong proof}, {@code other nonce}. A lie that
  *       the other side must not put up with ends the step. No lie: {@code SASL, signature in challenge}.
+ *   <dt>{@code SASL2}
+ *   <dd>The middle of a SCRAM-SHA-256 exchange by SASL2 (XEP-0388), honest. A server begins behind
+ *       <code>&lt;&lt; &lt;authenticate ...&gt;&lt;initial-response&gt;{first}&lt;/initial-response&gt;...&lt;/authenticate&gt;</code>,
+ *       and can do it in two steps, {@code SASL2 challenge h=...} with or without an extension, and {@code SASL2 proof}; a
+ *       client says {@code <authenticate/>} itself, with the elements behind {@code SASL2} in it, and learns the server's
+ *       <code>{hash}</code> (XEP-0474). What belongs into {@code <additional-data/>} is <code>{signature}</code> then;
+ *       {@code SASL2, wrong signature} gives a server another.
  *   <dt>{@code up to TLS}, {@code up to SASL}, {@code up to bind}
  *   <dd>All of the negotiation up to this and with it, honestly: what is tested begins behind it.
  *   <dt>{@code stall}

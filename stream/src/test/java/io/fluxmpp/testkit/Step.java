@@ -38,6 +38,21 @@ sealed interface Step {
     /** We take part in a SCRAM exchange. */
     record Sasl(SaslLie lie, int iterations, String mechanism) implements Step {}
 
+    /**
+     * We take part in the middle of a SCRAM exchange by SASL2.
+     *
+     * @param text a server's extension of its challenge; what a client wants besides
+     */
+    record Sasl2(Part part, String text) implements Step {
+
+        enum Part {
+            ALL,
+            CHALLENGE,
+            PROOF,
+            WRONG_SIGNATURE
+        }
+    }
+
     /** We close the connection in good order, or reset it. */
     record Close(boolean reset) implements Step {}
 

@@ -10,6 +10,7 @@ import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.SmNonza;
 import io.fluxmpp.stream.model.StreamEnd;
 import io.fluxmpp.stream.model.StreamError;
+import io.fluxmpp.stream.model.StreamFeatures;
 import io.fluxmpp.stream.negotiation.NegotiationMachine.Feature;
 import io.fluxmpp.stream.negotiation.NegotiationMachine.Step;
 import io.fluxmpp.stream.negotiation.NegotiationState.Bound;
@@ -19,6 +20,7 @@ import io.fluxmpp.stream.negotiation.NegotiationState.Secured;
 import io.fluxmpp.stream.negotiation.NegotiationStream.Opened;
 import io.netty.handler.ssl.SslContext;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -37,16 +39,52 @@ public final class ClientNegotiation {
      */
     public ClientNegotiation(
             Jid jid, @Nullable String resource, Credentials credentials, SslContext ssl, NegotiationSettings settings) {
-        this(jid, new ResourceBinding(resource), credentials, ssl, settings);
+        this(jid, resource, null, credentials, ssl, settings);
+    }
+
+    /**
+     * The same with a stream that is to be managed.
+     *
+     * @param enable what is asked of servers that can manage a stream as soon as they bind a resource (XEP-0198 §9.1); whoever
+     *     is given the stream asks the others. {@code null} if it is not to be managed
+     */
+    public ClientNegotiation(
+            Jid jid,
+            @Nullable String resource,
+            SmNonza.@Nullable Enable enable,
+            Credentials credentials,
+            SslContext ssl,
+            NegotiationSettings settings) {
+        this(
+                jid,
+                new ResourceBinding(resource),
+                // A server that binds inline makes the resource itself.
+                resource == null ? new InlineBinding(enable) : InlineNegotiator.NOTHING,
+                credentials,
+                ssl,
+                settings);
     }
 
     private ClientNegotiation(
-            Jid jid, FeatureNegotiator last, Credentials credentials, SslContext ssl, NegotiationSettings settings) {
+            Jid jid,
+            FeatureNegotiator last,
+            InlineNegotiator inline,
+            Credentials credentials,
+            SslContext ssl,
+            NegotiationSettings settings) {
         this.account = jid.asBare();
         this.settings = settings;
         negotiators.put(Feature.STARTTLS, new StartTls(ssl));
-        negotiators.put(Feature.SASL, new Sasl(credentials, settings));
+        negotiators.put(Feature.SASL, new Sasl(profiles(inline), credentials, settings));
         negotiators.put(Feature.BIND, last);
+    }
+
+    /** Those that we speak; of equals the first is taken. */
+    private List<SaslProfile> profiles(InlineNegotiator inline) {
+        Sasl1 sasl1 = new Sasl1();
+        return settings.sasl2().wanted()
+                ? List.of(new Sasl2(account, settings.sasl2(), inline), sasl1)
+                : List.of(sasl1);
     }
 
     /**
@@ -54,9 +92,10 @@ public final class ClientNegotiation {
      * ended and the connection closed; on cancellation before that the connection is dropped.
      */
     public Mono<Negotiated> negotiate(StreamChannel channel) {
-        return run(channel)
-                .map(end ->
-                        new Negotiated(((Bound) end.state()).jid(), end.opened().features(), server(end.opened())));
+        return run(channel).map(end -> {
+            Bound bound = (Bound) end.state();
+            return new Negotiated(bound.jid(), end.opened().features(), server(end.opened()), bound.management());
+        });
     }
 
     /**
@@ -74,7 +113,8 @@ public final class ClientNegotiation {
             Credentials credentials,
             SslContext ssl,
             NegotiationSettings settings) {
-        return new ClientNegotiation(jid, new StreamResumption(request), credentials, ssl, settings)
+        StreamResumption resumption = new StreamResumption(request);
+        return new ClientNegotiation(jid, resumption, new InlineResumption(resumption), credentials, ssl, settings)
                 .run(channel)
                 .map(end -> ((Resumed) end.state()).handled());
     }
@@ -105,9 +145,7 @@ public final class ClientNegotiation {
             FeatureNegotiator negotiator = negotiators.get(next.feature());
             return requireNonNull(negotiator)
                     .negotiate(stream, opened.features())
-                    .flatMap(reached -> reached instanceof Bound || reached instanceof Resumed
-                            ? Mono.just(new End(reached, opened))
-                            : open(stream, reached));
+                    .flatMap(reached -> goOn(stream, reached, opened));
         }
         if (step instanceof Step.Unsupported unsupported) {
             return Mono.error(new StreamErrorException(
@@ -118,6 +156,19 @@ public final class ClientNegotiation {
         }
         Step.Fail failure = (Step.Fail) step;
         return Mono.error(new NegotiationException(failure.reason(), account.domainpart() + ": " + failure.message()));
+    }
+
+    private Mono<End> goOn(NegotiationStream stream, Reached reached, Opened opened) {
+        NegotiationState state = reached.state();
+        return switch (reached.next()) {
+            case HEADER -> open(stream, state);
+            case FEATURES ->
+                stream.read(StreamFeatures.class)
+                        .map(features -> new Opened(opened.header(), features))
+                        .flatMap(anew ->
+                                state instanceof Bound ? Mono.just(new End(state, anew)) : step(stream, state, anew));
+            case STANZAS -> Mono.just(new End(state, opened));
+        };
     }
 
     private Jid server(Opened opened) {

@@ -12,7 +12,7 @@ interface FeatureNegotiator {
      * <p>Errors: {@link io.fluxmpp.stream.error.NegotiationException}, {@link io.fluxmpp.stream.error.StreamErrorException}.
      *
      * @param offered what the peer offers, this feature and the others
-     * @return the state the stream is in afterwards
+     * @return how far the stream has come
      */
-    Mono<NegotiationState> negotiate(NegotiationStream stream, StreamFeatures offered);
+    Mono<Reached> negotiate(NegotiationStream stream, StreamFeatures offered);
 }

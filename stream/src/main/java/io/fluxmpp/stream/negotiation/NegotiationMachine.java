@@ -11,10 +11,15 @@ import io.fluxmpp.stream.xml.XmlName;
 import java.util.Arrays;
 
 /**
- * The initiating entity's rules: which offered feature comes next. TLS before anything else, SASL only over TLS, then
- * binding (RFC 6120 §5.3.4, §6.3.4, §7.3.1, §13.3). Pure.
+ * The initiating entity's rules: which offered feature comes next. TLS before anything else, SASL in either profile only over
+ * TLS, then binding (RFC 6120 §5.3.4, §6.3.4, §7.3.1, §13.3; XEP-0388 §3). Pure.
  */
 public final class NegotiationMachine {
+
+    private static final XmlName STARTTLS_NAME = new XmlName(Namespaces.TLS, "starttls");
+    private static final XmlName SASL_NAME = new XmlName(Namespaces.SASL, "mechanisms");
+    private static final XmlName SASL2_NAME = new XmlName(Namespaces.SASL2, "authentication");
+    private static final XmlName BIND_NAME = new XmlName(Namespaces.BIND, "bind");
 
     private NegotiationMachine() {}
 
@@ -33,16 +38,18 @@ public final class NegotiationMachine {
 
     /** The features a client negotiates, in their order. */
     public enum Feature {
-        STARTTLS(Namespaces.TLS, "starttls"),
-        SASL(Namespaces.SASL, "mechanisms"),
-        BIND(Namespaces.BIND, "bind");
+        STARTTLS,
+        SASL,
+        BIND;
 
-        private final String namespace;
-        private final String localName;
-
-        Feature(String namespace, String localName) {
-            this.namespace = namespace;
-            this.localName = localName;
+        private boolean is(XmlElement offered) {
+            return switch (this) {
+                case STARTTLS -> offered.elementName().equals(STARTTLS_NAME);
+                case SASL ->
+                    offered.elementName().equals(SASL_NAME)
+                            || offered.elementName().equals(SASL2_NAME);
+                case BIND -> offered.elementName().equals(BIND_NAME);
+            };
         }
     }
 
@@ -65,7 +72,7 @@ public final class NegotiationMachine {
     }
 
     private static Step require(Feature feature, StreamFeatures features, Reason reason, String otherwise) {
-        if (features.find(feature.namespace, feature.localName).isPresent()) {
+        if (features.features().stream().anyMatch(feature::is)) {
             return new Step.Negotiate(feature);
         }
         return features.features().stream()
@@ -81,9 +88,6 @@ public final class NegotiationMachine {
     }
 
     private static boolean isUnknown(XmlElement offered) {
-        XmlName name = offered.elementName();
-        return Arrays.stream(Feature.values())
-                .noneMatch(
-                        known -> known.namespace.equals(name.namespace()) && known.localName.equals(name.localName()));
+        return Arrays.stream(Feature.values()).noneMatch(known -> known.is(offered));
     }
 }

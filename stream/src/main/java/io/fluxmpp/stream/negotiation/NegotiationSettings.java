@@ -17,6 +17,7 @@ import java.time.Duration;
  *     how is refused
  * @param plainAllowed whether a server that offers nothing better may see the password
  * @param maxIterations how often the server may have the password hashed
+ * @param sasl2 how SASL2 is used
  */
 public record NegotiationSettings(
         String lang,
@@ -24,13 +25,15 @@ public record NegotiationSettings(
         Duration stepTimeout,
         boolean channelBinding,
         boolean plainAllowed,
-        int maxIterations) {
+        int maxIterations,
+        Sasl2Settings sasl2) {
 
-    public static final NegotiationSettings DEFAULT =
-            new NegotiationSettings("en", Duration.ofSeconds(30), Duration.ofSeconds(15), true, false, 1_000_000);
+    public static final NegotiationSettings DEFAULT = new NegotiationSettings(
+            "en", Duration.ofSeconds(30), Duration.ofSeconds(15), true, false, 1_000_000, Sasl2Settings.DEFAULT);
 
     public NegotiationSettings {
         requireNonNull(lang, "lang");
+        requireNonNull(sasl2, "sasl2");
         requirePositive("timeout", timeout);
         requirePositive("stepTimeout", stepTimeout);
         if (maxIterations < ScramExchange.MIN_ITERATIONS) {
@@ -40,27 +43,31 @@ public record NegotiationSettings(
     }
 
     public NegotiationSettings withLang(String other) {
-        return new NegotiationSettings(other, timeout, stepTimeout, channelBinding, plainAllowed, maxIterations);
+        return new NegotiationSettings(other, timeout, stepTimeout, channelBinding, plainAllowed, maxIterations, sasl2);
     }
 
     public NegotiationSettings withTimeout(Duration other) {
-        return new NegotiationSettings(lang, other, stepTimeout, channelBinding, plainAllowed, maxIterations);
+        return new NegotiationSettings(lang, other, stepTimeout, channelBinding, plainAllowed, maxIterations, sasl2);
     }
 
     public NegotiationSettings withStepTimeout(Duration other) {
-        return new NegotiationSettings(lang, timeout, other, channelBinding, plainAllowed, maxIterations);
+        return new NegotiationSettings(lang, timeout, other, channelBinding, plainAllowed, maxIterations, sasl2);
     }
 
     public NegotiationSettings withChannelBinding(boolean other) {
-        return new NegotiationSettings(lang, timeout, stepTimeout, other, plainAllowed, maxIterations);
+        return new NegotiationSettings(lang, timeout, stepTimeout, other, plainAllowed, maxIterations, sasl2);
     }
 
     public NegotiationSettings withPlainAllowed(boolean other) {
-        return new NegotiationSettings(lang, timeout, stepTimeout, channelBinding, other, maxIterations);
+        return new NegotiationSettings(lang, timeout, stepTimeout, channelBinding, other, maxIterations, sasl2);
     }
 
     public NegotiationSettings withMaxIterations(int other) {
-        return new NegotiationSettings(lang, timeout, stepTimeout, channelBinding, plainAllowed, other);
+        return new NegotiationSettings(lang, timeout, stepTimeout, channelBinding, plainAllowed, other, sasl2);
+    }
+
+    public NegotiationSettings withSasl2(Sasl2Settings other) {
+        return new NegotiationSettings(lang, timeout, stepTimeout, channelBinding, plainAllowed, maxIterations, other);
     }
 
     NegotiationException tooSlow(Jid with, Throwable cause) {

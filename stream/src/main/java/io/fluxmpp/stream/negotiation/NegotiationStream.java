@@ -69,6 +69,11 @@ final class NegotiationStream {
         return inTime(write(element).then(next(answer)), answer);
     }
 
+    /** Says something that has no answer. */
+    Mono<Void> say(StreamElement element) {
+        return write(element);
+    }
+
     /** A peer that has closed the connection may have said why, which is there to be read. */
     private Mono<Void> write(StreamElement element) {
         return channel.write(element).onErrorComplete(ConnectionClosedException.class);

@@ -24,8 +24,9 @@ final class ResourceBinding implements FeatureNegotiator {
     }
 
     @Override
-    public Mono<NegotiationState> negotiate(NegotiationStream stream, StreamFeatures offered) {
-        return stream.exchange(Iq.set(null, request()).withId(ID), Iq.class).map(answer -> bound(stream, answer));
+    public Mono<Reached> negotiate(NegotiationStream stream, StreamFeatures offered) {
+        return stream.exchange(Iq.set(null, request()).withId(ID), Iq.class)
+                .map(answer -> Reached.done(bound(stream, answer)));
     }
 
     private XmlElement request() {

@@ -8,34 +8,35 @@ import io.fluxmpp.stream.error.NegotiationException.Reason;
 import io.fluxmpp.stream.internal.transport.ChannelBinding;
 import io.fluxmpp.stream.model.RandomId;
 import io.fluxmpp.stream.model.SaslCondition;
-import io.fluxmpp.stream.model.SaslData;
-import io.fluxmpp.stream.model.SaslNonza;
 import io.fluxmpp.stream.model.StreamFeatures;
 import io.fluxmpp.stream.negotiation.SaslPlan.Candidate;
+import io.fluxmpp.stream.negotiation.SaslProfile.Answer;
+import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
-/** SASL with the strongest mechanism that both ends know (RFC 6120 §6, XEP-0440). */
+/**
+ * SASL with the strongest mechanism that both ends know (RFC 6120 §6, XEP-0440), in the {@link SaslProfile} that has it. What
+ * a server offers in one profile does not make us do less than it offers in the other.
+ */
 final class Sasl implements FeatureNegotiator {
 
     private static final byte[] NOTHING = {};
 
+    private final List<SaslProfile> profiles;
     private final Credentials credentials;
     private final NegotiationSettings settings;
 
-    Sasl(Credentials credentials, NegotiationSettings settings) {
+    /** @param profiles those that we speak; of equals the first is taken */
+    Sasl(List<SaslProfile> profiles, Credentials credentials, NegotiationSettings settings) {
+        this.profiles = List.copyOf(profiles);
         this.credentials = credentials;
         this.settings = settings;
     }
 
     @Override
-    public Mono<NegotiationState> negotiate(NegotiationStream stream, StreamFeatures offered) {
-        Map<ChannelBinding, byte[]> bindings = settings.channelBinding() ? stream.channelBindings() : Map.of();
-        SaslOffer offer = SaslOffer.of(offered);
-        SaslPlan plan = settings.channelBinding() && bindings.isEmpty()
-                ? SaslPlan.unbindable(offer, credentials, settings.plainAllowed())
-                : SaslPlan.of(offer, credentials, bindings.keySet(), settings.plainAllowed());
-        return attempt(new Attempts(stream, plan, bindings), 0)
+    public Mono<Reached> negotiate(NegotiationStream stream, StreamFeatures offered) {
+        return attempt(best(stream, offered), 0)
                 .onErrorMap(
                         IllegalArgumentException.class,
                         broken -> new BrokenExchangeException(String.valueOf(broken.getMessage())))
@@ -46,10 +47,43 @@ final class Sasl implements FeatureNegotiator {
                                 "authentication with " + stream.domain() + " broke off: " + broken.getMessage()));
     }
 
-    private record Attempts(NegotiationStream stream, SaslPlan plan, Map<ChannelBinding, byte[]> bindings) {}
+    /** The attempts in one profile. */
+    private record Attempts(
+            NegotiationStream stream,
+            SaslProfile.Dialogue dialogue,
+            SaslOffer offer,
+            SaslPlan plan,
+            Map<ChannelBinding, byte[]> bindings) {
+
+        ScramDowngradeProtection downgrades() {
+            return new ScramDowngradeProtection(offer.mechanisms(), offer.bindings());
+        }
+    }
+
+    private Attempts best(NegotiationStream stream, StreamFeatures offered) {
+        Map<ChannelBinding, byte[]> bindings = settings.channelBinding() ? stream.channelBindings() : Map.of();
+        boolean plainAllowed = settings.plainAllowed()
+                && profiles.stream().noneMatch(profile -> profile.offer(offered).offersScram());
+        return profiles.stream()
+                .filter(profile -> !profile.offer(offered).mechanisms().isEmpty())
+                .map(profile -> {
+                    SaslOffer offer = profile.offer(offered);
+                    SaslPlan plan = plan(offer, bindings, plainAllowed);
+                    return new Attempts(stream, profile.on(stream, offered), offer, plan, bindings);
+                })
+                .reduce((one, other) -> other.plan().isBetterThan(one.plan()) ? other : one)
+                .orElseThrow(
+                        () -> failure(Reason.SASL, stream.domain() + " offers no way to authenticate that we know of"));
+    }
+
+    private SaslPlan plan(SaslOffer offer, Map<ChannelBinding, byte[]> bindings, boolean plainAllowed) {
+        return settings.channelBinding() && bindings.isEmpty()
+                ? SaslPlan.unbindable(offer, credentials, plainAllowed)
+                : SaslPlan.of(offer, credentials, bindings.keySet(), plainAllowed);
+    }
 
     /** One mechanism after the other, each on the same stream (RFC 6120 §6.4.5). */
-    private Mono<NegotiationState> attempt(Attempts attempts, int index) {
+    private Mono<Reached> attempt(Attempts attempts, int index) {
         if (index == attempts.plan().candidates().size()) {
             return Mono.error(failure(
                     Reason.SASL,
@@ -65,50 +99,53 @@ final class Sasl implements FeatureNegotiator {
                                 : attempt(attempts, index + 1));
     }
 
-    private Mono<NegotiationState> run(Attempts attempts, Candidate candidate) {
+    private Mono<Reached> run(Attempts attempts, Candidate candidate) {
         return Mono.defer(() -> {
-            NegotiationStream stream = attempts.stream();
-            SaslExchange exchange = exchange(candidate, attempts.bindings());
-            SaslNonza auth = new SaslNonza.Auth(
-                    candidate.mechanism().wireName(), SaslData.encodeOptional(exchange.initialResponse()));
-            return stream.exchange(auth, SaslNonza.class).flatMap(answer -> proceed(stream, exchange, answer));
+            SaslExchange exchange = exchange(candidate, attempts);
+            return attempts.dialogue()
+                    .begin(candidate.mechanism().wireName(), exchange.initialResponse())
+                    .flatMap(answer -> proceed(attempts, exchange, answer));
         });
     }
 
-    private Mono<NegotiationState> proceed(NegotiationStream stream, SaslExchange exchange, SaslNonza answer) {
-        if (answer instanceof SaslNonza.Challenge challenge) {
-            return exchange.respond(SaslData.decode(challenge.data()))
-                    .publishOn(stream.scheduler())
-                    .flatMap(response ->
-                            stream.exchange(new SaslNonza.Response(SaslData.encode(response)), SaslNonza.class))
-                    .flatMap(next -> proceed(stream, exchange, next));
+    private Mono<Reached> proceed(Attempts attempts, SaslExchange exchange, Answer answer) {
+        if (answer instanceof Answer.Challenge challenge) {
+            return exchange.respond(challenge.data().bytes())
+                    .publishOn(attempts.stream().scheduler())
+                    .onErrorResume(broken -> attempts.dialogue().abort().then(Mono.error(broken)))
+                    .flatMap(response -> attempts.dialogue().respond(response))
+                    .flatMap(next -> proceed(attempts, exchange, next));
         }
-        if (answer instanceof SaslNonza.Success success) {
-            String data = success.additionalData();
-            exchange.succeed(data == null ? null : SaslData.decode(data));
-            stream.restart();
-            return Mono.just(new NegotiationState.Authenticated());
+        if (answer instanceof Answer.Success success) {
+            exchange.succeed(success.data() == null ? null : success.data().bytes());
+            return Mono.just(success.reached().get());
         }
-        return Mono.error(
-                answer instanceof SaslNonza.Failure failure
-                        ? new SaslRefusedException(failure)
-                        : failure(Reason.PROTOCOL, stream.domain() + " sent " + answer + " during authentication"));
+        return Mono.error(new SaslRefusedException((Answer.Failure) answer));
     }
 
-    private SaslExchange exchange(Candidate candidate, Map<ChannelBinding, byte[]> bindings) {
+    private SaslExchange exchange(Candidate candidate, Attempts attempts) {
         return switch (candidate.mechanism()) {
             case EXTERNAL -> OneStepExchange.external();
             case ANONYMOUS -> OneStepExchange.anonymous();
             case PLAIN -> OneStepExchange.plain(username(), password());
             case SCRAM_SHA_512_PLUS, SCRAM_SHA_256_PLUS, SCRAM_SHA_1_PLUS, SCRAM_SHA_512, SCRAM_SHA_256, SCRAM_SHA_1 ->
-                scram(requireNonNull(candidate.mechanism().scram()), candidate.flag(), bindings);
+                scram(requireNonNull(candidate.mechanism().scram()), candidate.flag(), attempts);
         };
     }
 
-    private SaslExchange scram(ScramMechanism mechanism, Gs2Flag flag, Map<ChannelBinding, byte[]> bindings) {
-        byte[] data = flag.binding() == null ? NOTHING : requireNonNull(bindings.get(flag.binding()));
+    private SaslExchange scram(ScramMechanism mechanism, Gs2Flag flag, Attempts attempts) {
+        byte[] data = flag.binding() == null
+                ? NOTHING
+                : requireNonNull(attempts.bindings().get(flag.binding()));
         return new ScramExchange(
-                mechanism, username(), password(), settings.maxIterations(), flag, data, RandomId.next());
+                mechanism,
+                username(),
+                password(),
+                settings.maxIterations(),
+                flag,
+                data,
+                RandomId.next(),
+                attempts.downgrades());
     }
 
     private String username() {
@@ -119,7 +156,7 @@ final class Sasl implements FeatureNegotiator {
         return requireNonNull(credentials.password(), "password");
     }
 
-    private NegotiationException refused(NegotiationStream stream, SaslNonza.Failure failure) {
+    private NegotiationException refused(NegotiationStream stream, Answer.Failure failure) {
         Refusal refusal = Refusal.of(failure.condition());
         return failure(
                 refusal.reason(),

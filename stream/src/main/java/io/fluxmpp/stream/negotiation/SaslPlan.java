@@ -21,6 +21,17 @@ record SaslPlan(List<Candidate> candidates, String otherwise) {
         candidates = List.copyOf(candidates);
     }
 
+    /** Whether it begins with a mechanism that we like more, or has one at all where the other has none. */
+    boolean isBetterThan(SaslPlan other) {
+        return !candidates.isEmpty()
+                && (other.candidates.isEmpty()
+                        || candidates
+                                        .get(0)
+                                        .mechanism()
+                                        .compareTo(other.candidates.get(0).mechanism())
+                                < 0);
+    }
+
     /** A mechanism, and what is said of channel binding if it is SCRAM. */
     record Candidate(SaslMechanism mechanism, Gs2Flag flag) {}
 
@@ -78,10 +89,11 @@ record SaslPlan(List<Candidate> candidates, String otherwise) {
                 : refused(candidates, "the server announces channel binding and no mechanism for it");
     }
 
-    /** The strongest that both know. Who does not tell (older than XEP-0440) should know the most common one. */
+    /** The strongest that both know. Who need not tell (older than XEP-0440) should know the most common one. */
     private static Optional<ChannelBinding> mutual(SaslOffer offer, Set<ChannelBinding> bindings) {
-        Set<String> known =
-                offer.bindings().isEmpty() ? Set.of(ChannelBinding.TLS_SERVER_END_POINT.wireName()) : offer.bindings();
+        Set<String> known = offer.bindings().isEmpty() && !offer.bindingsTold()
+                ? Set.of(ChannelBinding.TLS_SERVER_END_POINT.wireName())
+                : offer.bindings();
         return bindings.stream()
                 .sorted()
                 .filter(binding -> known.contains(binding.wireName()))
@@ -89,6 +101,9 @@ record SaslPlan(List<Candidate> candidates, String otherwise) {
     }
 
     private static String nothingInCommon(SaslOffer offer) {
+        if (offer.bindings().isEmpty()) {
+            return "the server binds channels and does not tell how";
+        }
         boolean exported = offer.bindings().contains(ChannelBinding.TLS_EXPORTER.wireName());
         return "the server binds channels by " + offer.bindings() + " only"
                 + (exported ? ", which needs JDK 25 or later and TLS 1.3 here" : "");

@@ -1,21 +1,20 @@
 package io.fluxmpp.stream.negotiation;
 
 import io.fluxmpp.stream.model.SaslCondition;
-import io.fluxmpp.stream.model.SaslNonza;
 
 /** The server has refused one mechanism; another may do. */
 final class SaslRefusedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    private final transient SaslNonza.Failure failure;
+    private final transient SaslProfile.Answer.Failure failure;
 
-    SaslRefusedException(SaslNonza.Failure failure) {
+    SaslRefusedException(SaslProfile.Answer.Failure failure) {
         super(failure.condition().wireName(), null, false, false);
         this.failure = failure;
     }
 
-    SaslNonza.Failure failure() {
+    SaslProfile.Answer.Failure failure() {
         return failure;
     }
 

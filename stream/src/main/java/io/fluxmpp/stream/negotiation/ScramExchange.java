@@ -31,8 +31,9 @@ final class ScramExchange implements SaslExchange {
     private static final byte[] NOTHING = {};
 
     /** RFC 5802 §7. A mandatory extension, of which we know none, stands before the nonce and does not match. */
-    private static final Pattern SERVER_FIRST = Pattern.compile(
-            "r=(?<nonce>[!-+\\--~]+),s=(?<salt>[A-Za-z0-9+/]+={0,2}),i=(?<iterations>[1-9][0-9]{0,9})(?:,.*)?");
+    private static final Pattern SERVER_FIRST =
+            Pattern.compile("r=(?<nonce>[!-+\\--~]+),s=(?<salt>[A-Za-z0-9+/]+={0,2}),i=(?<iterations>[1-9][0-9]{0,9})"
+                    + "(?<extensions>(?:,.*)?)");
 
     private static final Pattern SERVER_FINAL = Pattern.compile("v=(?<signature>[A-Za-z0-9+/]+={0,2})(?:,.*)?");
 
@@ -45,6 +46,7 @@ final class ScramExchange implements SaslExchange {
     private final String gs2Header;
     private final byte[] bindingData;
     private final String nonce;
+    private final ScramDowngradeProtection downgrades;
     private final String clientFirstBare;
     private byte @Nullable [] serverSignature;
     private boolean verified;
@@ -53,6 +55,7 @@ final class ScramExchange implements SaslExchange {
      * @param maxIterations a hostile server could ask for hours of CPU
      * @param bindingData what the channel is bound by; of no bytes where it is not
      * @param nonce the client's, of printable ASCII without a comma
+     * @param downgrades of what the server seems to have offered
      */
     ScramExchange(
             ScramMechanism mechanism,
@@ -61,13 +64,15 @@ final class ScramExchange implements SaslExchange {
             int maxIterations,
             Gs2Flag flag,
             byte[] bindingData,
-            String nonce) {
+            String nonce,
+            ScramDowngradeProtection downgrades) {
         this.mechanism = mechanism;
         this.password = password;
         this.maxIterations = maxIterations;
         this.gs2Header = flag.text() + ",,";
         this.bindingData = bindingData;
         this.nonce = nonce;
+        this.downgrades = downgrades;
         this.clientFirstBare = "n=" + escape(SaslPrep.username(username)) + ",r=" + nonce;
     }
 
@@ -110,6 +115,7 @@ final class ScramExchange implements SaslExchange {
         if (!bothNonces.startsWith(nonce) || bothNonces.length() == nonce.length()) {
             throw new BrokenExchangeException("the server's nonce does not go on from ours: do not trust it");
         }
+        downgrades.check(mechanism, first.group("extensions"));
         int iterations = checked(Long.parseLong(first.group("iterations")));
         return password.keys(mechanism, SaslData.decode(first.group("salt")), iterations)
                 .map(keys -> clientFinal(serverFirst, bothNonces, keys));

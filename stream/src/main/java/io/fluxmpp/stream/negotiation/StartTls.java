@@ -17,13 +17,13 @@ final class StartTls implements FeatureNegotiator {
     }
 
     @Override
-    public Mono<NegotiationState> negotiate(NegotiationStream stream, StreamFeatures offered) {
+    public Mono<Reached> negotiate(NegotiationStream stream, StreamFeatures offered) {
         return stream.exchange(StartTlsNonza.STARTTLS, StartTlsNonza.class).flatMap(answer -> {
             if (answer != StartTlsNonza.PROCEED) {
                 return Mono.error(
                         new NegotiationException(Reason.TLS, stream.domain() + " refused STARTTLS it had offered"));
             }
-            return stream.secure(context).thenReturn(new NegotiationState.Secured());
+            return stream.secure(context).thenReturn(Reached.anew(new NegotiationState.Secured()));
         });
     }
 }

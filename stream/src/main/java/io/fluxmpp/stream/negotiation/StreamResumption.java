@@ -17,15 +17,20 @@ final class StreamResumption implements FeatureNegotiator {
         this.request = request;
     }
 
+    SmNonza.Resume request() {
+        return request;
+    }
+
     @Override
-    public Mono<NegotiationState> negotiate(NegotiationStream stream, StreamFeatures offered) {
+    public Mono<Reached> negotiate(NegotiationStream stream, StreamFeatures offered) {
         if (offered.find(Namespaces.SM, "sm").isEmpty()) {
             return Mono.error(new ResumptionRefusedException(stream.domain() + " resumes no streams any longer", null));
         }
-        return stream.exchange(request, SmNonza.class).map(answer -> resumed(stream.domain(), answer));
+        return stream.exchange(request, SmNonza.class).map(answer -> Reached.done(resumed(stream.domain(), answer)));
     }
 
-    private NegotiationState resumed(String domain, SmNonza answer) {
+    /** @throws io.fluxmpp.stream.error.XmppException if the answer is any other than that the stream goes on */
+    NegotiationState resumed(String domain, SmNonza answer) {
         if (answer instanceof SmNonza.Resumed resumed && resumed.previd().equals(request.previd())) {
             return new NegotiationState.Resumed(resumed.handled());
         }

@@ -8,6 +8,7 @@ import com.ongres.scram.common.ScramMechanism;
 import io.fluxmpp.stream.internal.transport.ChannelBinding;
 import io.fluxmpp.stream.model.SaslData;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -32,7 +33,14 @@ class ScramExchangeTest {
 
     private static ScramExchange exchange(String username, String password, Gs2Flag flag, byte[] binding) {
         return new ScramExchange(
-                ScramMechanism.SCRAM_SHA_1, username, new Password(password), MAX_ITERATIONS, flag, binding, NONCE);
+                ScramMechanism.SCRAM_SHA_1,
+                username,
+                new Password(password),
+                MAX_ITERATIONS,
+                flag,
+                binding,
+                NONCE,
+                new ScramDowngradeProtection(Set.of("SCRAM-SHA-1"), Set.of()));
     }
 
     private static ScramExchange rfc5802() {
@@ -77,7 +85,8 @@ class ScramExchangeTest {
                     MAX_ITERATIONS,
                     Gs2Flag.NOT_SUPPORTED,
                     NO_BINDING,
-                    "rOprNGfwEbeRWgbNEkqO");
+                    "rOprNGfwEbeRWgbNEkqO",
+                    new ScramDowngradeProtection(Set.of("SCRAM-SHA-256"), Set.of()));
             String nonces = "rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0";
             assertThat(respond(exchange, "r=" + nonces + ",s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096"))
                     .isEqualTo("c=biws,r=" + nonces + ",p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=");

@@ -49,13 +49,28 @@ public final class ClientManagedStream extends ManagedStream {
     public static ClientManagedStream over(
             String name, StreamChannel channel, StreamManagement settings, Resumption resumption) {
         ClientManagedStream stream = new ClientManagedStream(name, channel, settings, resumption);
-        channel.write(enable(settings.resumeWithin()), NOBODY);
+        channel.write(request(settings), NOBODY);
         stream.keep();
         stream.expectAnswer();
         return stream;
     }
 
-    private static SmNonza.Enable enable(Duration resumeWithin) {
+    /** Goes on with a stream that the server manages already: it was asked while the stream was negotiated. */
+    public static ClientManagedStream agreed(
+            String name,
+            StreamChannel channel,
+            StreamManagement settings,
+            Resumption resumption,
+            SmNonza.Enabled agreed) {
+        ClientManagedStream stream = new ClientManagedStream(name, channel, settings, resumption);
+        stream.keep();
+        stream.begin(agreed);
+        return stream;
+    }
+
+    /** What a server is asked for. */
+    public static SmNonza.Enable request(StreamManagement settings) {
+        Duration resumeWithin = settings.resumeWithin();
         return resumeWithin.isZero()
                 ? new SmNonza.Enable(false, null)
                 : new SmNonza.Enable(true, (int) Math.max(1, Math.min(resumeWithin.toSeconds(), Integer.MAX_VALUE)));
@@ -66,12 +81,21 @@ public final class ClientManagedStream extends ManagedStream {
         if (answer instanceof SmNonza.Enabled enabled) {
             begin(enabled);
         } else if (answer instanceof SmNonza.Failed failed) {
-            LOG.warn(
-                    "{}: the server does not manage the stream ({}): what gets lost is lost",
-                    name,
-                    failed.condition().wireName());
+            warn(name, failed);
             keepNothing();
         }
+    }
+
+    /**
+     * Tells of a server that does not manage a stream.
+     *
+     * @param name whose stream
+     */
+    public static void warn(String name, SmNonza.Failed failed) {
+        LOG.warn(
+                "{}: the server does not manage the stream ({}): what gets lost is lost",
+                name,
+                failed.condition().wireName());
     }
 
     @Override
