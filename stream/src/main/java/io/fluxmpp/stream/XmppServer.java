@@ -38,7 +38,7 @@ import reactor.core.publisher.Mono;
  * }</pre>
  *
  * <p>It does what a client needs to get through: STARTTLS (required), SCRAM-SHA-512, -256 and -1 with and
- * without channel binding, certificates, guests where they are wanted, resource binding, stanzas
+ * without channel binding, certificates, guests where they are wanted, SASL2 and Bind 2, resource binding, stanzas
  * delivered between its clients in order and by the rules of RFC 6121 §8.5, presence among the resources of one user and
  * to whom it is directed, service discovery, ping, and an empty roster.
  *
@@ -63,6 +63,7 @@ public final class XmppServer {
         private final Map<String, ComponentSecret> components;
         private boolean anonymous;
         private boolean plain;
+        private boolean sasl2 = true;
         private String host = LOOPBACK;
         private int port;
         private @Nullable ServerCertificate certificate;
@@ -85,6 +86,7 @@ public final class XmppServer {
             components = new LinkedHashMap<>(other.components);
             anonymous = other.anonymous;
             plain = other.plain;
+            sasl2 = other.sasl2;
             host = other.host;
             port = other.port;
             certificate = other.certificate;
@@ -174,6 +176,14 @@ public final class XmppServer {
     /** Lets clients send their password as it is, over TLS (SASL PLAIN), for those that cannot do better. Default: no. */
     public XmppServer allowPlain() {
         return with(c -> c.plain = true);
+    }
+
+    /**
+     * Whether clients may authenticate by SASL2 as well, and have a resource bound or a stream resumed in the same breath
+     * (XEP-0388, XEP-0386, XEP-0198 §9). Default: yes.
+     */
+    public XmppServer sasl2(boolean offered) {
+        return with(c -> c.sasl2 = offered);
     }
 
     /** Listens on this host's address; default: the loopback interface, which other machines cannot reach. */
@@ -390,7 +400,7 @@ public final class XmppServer {
         config.certificates.forEach((account, shown) -> certificates
                 .computeIfAbsent(address(account, served), named -> new LinkedHashSet<>())
                 .addAll(shown));
-        return new AccountSettings(passwords, certificates, config.anonymous, config.plain);
+        return new AccountSettings(passwords, certificates, config.anonymous, config.plain, config.sasl2);
     }
 
     private Map<String, ComponentSecret> components(List<String> served) {

@@ -157,6 +157,17 @@ class AuthenticationTest {
             start(plain -> plain);
             connected(client(ROMEO).password("secret"));
             assertThat(wire)
+                    .filteredOn(line -> line.contains("sasl:2") && !line.contains("<mechanisms"))
+                    .hasSize(4)
+                    .allSatisfy(line ->
+                            assertThat(line).matches("(>>|<<) <[^>]*>(<(initial-response|additional-data)>)?….*"));
+        }
+
+        @Test
+        void whenLoggedWithoutSasl2_thenNothingSecretIsShown() {
+            start(plain -> plain);
+            connected(client(ROMEO).password("secret").sasl2(false));
+            assertThat(wire)
                     .filteredOn(line -> line.contains("xmpp-sasl") && !line.contains("<mechanisms"))
                     .hasSize(4)
                     .allSatisfy(line -> assertThat(line).matches("(>>|<<) <[^>]*>…</[^>]*>"));

@@ -169,7 +169,7 @@ class StreamManagementAcceptanceTest {
             romeo = client("romeo")
                     .wire(line -> {
                         Matcher enabled =
-                                Pattern.compile("<< <enabled .* id='([^']+)'").matcher(line);
+                                Pattern.compile("<< .*<enabled .* id='([^']+)'").matcher(line);
                         if (enabled.find()) {
                             id.tryEmitValue(enabled.group(1));
                         }

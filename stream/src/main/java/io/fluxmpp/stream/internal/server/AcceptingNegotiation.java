@@ -4,6 +4,7 @@ import static io.fluxmpp.stream.internal.server.Refusals.refuse;
 
 import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.error.StreamErrorException;
+import io.fluxmpp.stream.internal.server.SaslProfile.Proved;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.SmNonza;
@@ -29,13 +30,14 @@ import reactor.core.publisher.Mono;
  * <pre>
  *   header, features: STARTTLS only (required)      RFC 6120 §5
  *     TLS, restart
- *   header, features: SASL only                     RFC 6120 §6
+ *   header, features: SASL only                     RFC 6120 §6, XEP-0388
  *     authentication, restart
  *   header, features: resource binding only         RFC 6120 §7
  *     bound
  * </pre>
  *
- * <p>Each step is offered alone, so that there is one order and nothing to choose.
+ * <p>Each step is offered alone, so that there is one order and nothing to choose. With SASL2 there is no restart, and
+ * perhaps nothing left to bind ({@link InlineDialogue}).
  */
 final class AcceptingNegotiation {
 
@@ -52,6 +54,7 @@ final class AcceptingNegotiation {
     private final SaslDialogue sasl;
     private final BindDialogue bind;
     private final ResumeDialogue resume;
+    private final InlineDialogue inline;
     private final ComponentDialogue components;
     private final ServerLimits limits;
     private final XmlElement limitsBeforeAuthentication;
@@ -77,8 +80,10 @@ final class AcceptingNegotiation {
         this.limitsBeforeAuthentication = StreamLimits.ofBytes(
                         limits.xmlBeforeAuthentication().stanzaBytes())
                 .toFeature();
+        XmlElement established = limitsOf(limits);
         this.bindFeatures = StreamFeatures.of(
-                XmlElement.of(Namespaces.BIND, "bind"), XmlElement.of(Namespaces.SM, "sm"), limitsOf(limits));
+                XmlElement.of(Namespaces.BIND, "bind"), XmlElement.of(Namespaces.SM, "sm"), established);
+        this.inline = new InlineDialogue(bind, resume, StreamFeatures.of(established));
     }
 
     private static XmlElement limitsOf(ServerLimits limits) {
@@ -110,13 +115,13 @@ final class AcceptingNegotiation {
     private Mono<Mono<Session>> authenticate(ServerStream stream, StreamHeader header) {
         return components.isFor(header)
                 ? components.admit(stream, header).map(Mono::just)
-                : secureAndAuthenticate(stream, header).map(account -> bind(stream, account));
+                : secureAndAuthenticate(stream, header);
     }
 
-    private Mono<Jid> secureAndAuthenticate(ServerStream stream, StreamHeader header) {
+    private Mono<Mono<Session>> secureAndAuthenticate(ServerStream stream, StreamHeader header) {
         answer(stream, header);
         stream.say(TLS_REQUIRED);
-        return startTls(stream).then(Mono.defer(() -> authenticate(stream)));
+        return startTls(stream).then(Mono.defer(() -> header(stream))).flatMap(secured -> login(stream, secured));
     }
 
     private Mono<Session> bind(ServerStream stream, Jid account) {
@@ -131,12 +136,15 @@ final class AcceptingNegotiation {
             if (element instanceof Iq iq) {
                 return bind.bind(stream, account, lang, iq);
             }
-            if (element instanceof SmNonza.Resume request && resume.resume(stream, account, request)) {
-                return Mono.empty();
-            }
-            if (element instanceof SmNonza.Enable) {
+            if (element instanceof SmNonza.Resume request) {
+                SmNonza.Failed failed = resume.resume(stream, account, request, answer -> answer);
+                if (failed == null) {
+                    return Mono.empty();
+                }
+                stream.say(failed);
+            } else if (element instanceof SmNonza.Enable) {
                 stream.say(ServerStream.TOO_EARLY);
-            } else if (!(element instanceof SmNonza.Resume)) {
+            } else {
                 return Mono.error(Refusals.duringNegotiation(element));
             }
             return retries == 0
@@ -145,12 +153,29 @@ final class AcceptingNegotiation {
         });
     }
 
-    private Mono<Jid> authenticate(ServerStream stream) {
-        return header(stream).flatMap(secured -> {
-            SaslMechanisms mechanisms = sasl.mechanisms(stream, domain(secured));
-            stream.say(mechanisms.features().with(limitsBeforeAuthentication));
-            return sasl.authenticate(stream, mechanisms).doOnNext(account -> checkFrom(secured, account));
-        });
+    private Mono<Mono<Session>> login(ServerStream stream, StreamHeader header) {
+        SaslMechanisms mechanisms = sasl.mechanisms(stream, domain(header));
+        if (sasl.offersSasl2()) {
+            checkDomain(header);
+        }
+        stream.say(mechanisms
+                .features(sasl.offersSasl2() ? inline.feature() : null)
+                .with(limitsBeforeAuthentication));
+        return sasl.authenticate(stream, mechanisms, header.from())
+                .doOnNext(proved -> checkFrom(header, proved.account()))
+                .map(proved -> goOn(stream, header, proved));
+    }
+
+    private Mono<Session> goOn(ServerStream stream, StreamHeader header, Proved proved) {
+        Jid account = proved.account();
+        if (proved.wanted() == null) {
+            return bind(stream, account);
+        }
+        String lang = StreamLanguage.ofClient(header.lang());
+        return inline.conclude(stream, proved, proved.wanted(), lang, Mono.defer(() -> {
+            stream.say(bindFeatures);
+            return bindOrResume(stream, account, lang, RETRIES);
+        }));
     }
 
     /** Answers a stream header and says what there is to negotiate (RFC 6120 §4.3.2). */
@@ -216,6 +241,14 @@ final class AcceptingNegotiation {
     private String domain(StreamHeader header) {
         Jid to = header.to();
         return to == null ? domains.get(0) : to.domainpart();
+    }
+
+    /** Nobody of another domain can log in here (XEP-0388 §2.1). */
+    private void checkDomain(StreamHeader header) {
+        Jid from = header.from();
+        if (from != null && !from.domainpart().equals(domain(header))) {
+            throw refuse(Condition.INVALID_FROM, from + " (expected: of " + domain(header) + ")");
+        }
     }
 
     /** Who claims to be one and proves to be another is not let in (RFC 6120 §6.4.6). */

@@ -14,9 +14,14 @@ import java.util.stream.Collectors;
  * @param certificates that accounts log in with, by bare JID
  * @param anonymous whether guests are welcome (RFC 4505)
  * @param plain whether clients may send their password as it is (RFC 4616)
+ * @param sasl2 whether they may do all that by SASL2 as well (XEP-0388)
  */
 public record AccountSettings(
-        Map<Jid, String> passwords, Map<Jid, Set<X509Certificate>> certificates, boolean anonymous, boolean plain) {
+        Map<Jid, String> passwords,
+        Map<Jid, Set<X509Certificate>> certificates,
+        boolean anonymous,
+        boolean plain,
+        boolean sasl2) {
 
     public AccountSettings {
         passwords = Map.copyOf(passwords);
@@ -36,6 +41,6 @@ public record AccountSettings(
     @Override
     public String toString() {
         return "AccountSettings[passwords of " + passwords.keySet() + ", certificates of " + certificates.keySet()
-                + ", anonymous=" + anonymous + ", plain=" + plain + "]";
+                + ", anonymous=" + anonymous + ", plain=" + plain + ", sasl2=" + sasl2 + "]";
     }
 }

@@ -4,10 +4,13 @@ import static io.fluxmpp.stream.internal.server.Refusals.refuse;
 
 import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.internal.server.SessionRegistry.Claim;
+import io.fluxmpp.stream.internal.sm.AcceptedStream;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.Bind2;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.RandomId;
 import io.fluxmpp.stream.model.ResourceConflict;
+import io.fluxmpp.stream.model.SmNonza;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.model.StanzaError.Condition;
 import io.fluxmpp.stream.model.StreamError;
@@ -41,6 +44,39 @@ final class BindDialogue {
      */
     Mono<Session> bind(ServerStream stream, Jid account, @Nullable String lang, Iq first) {
         return attempt(stream, account, lang, RETRIES, Mono.just(first));
+    }
+
+    /**
+     * Binds a resource whose name we make, at once; its client is not told (XEP-0386 §3.2). Gives {@code null} if the account
+     * has too many.
+     */
+    @Nullable
+    Bound bind(ServerStream stream, Jid account, @Nullable String lang, Bind2.Bind request) {
+        Claim claim = sessions.claim(stream, account, made(account, request.tag()), lang);
+        if (!(claim instanceof Claim.Granted granted)) {
+            return null;
+        }
+        Session session = granted.session();
+        AcceptedStream managed = stream.manage(session.jid(), account, sessions.resumable());
+        SmNonza.Enable enable = request.enable();
+        return new Bound(session, enable == null ? null : managed.agree(enable));
+    }
+
+    /**
+     * A resource that is bound.
+     *
+     * @param management what the client is to be told of stream management; {@code null} if it has not asked
+     */
+    record Bound(Session session, SmNonza.@Nullable Enabled management) {}
+
+    /** What the client would like, and something that nobody can guess (XEP-0386 §3.2.1). */
+    private static Jid made(Jid account, @Nullable String tag) {
+        String id = RandomId.next();
+        try {
+            return account.withResource(tag == null || tag.isEmpty() ? id : tag + "/" + id);
+        } catch (IllegalArgumentException e) {
+            return account.withResource(id);
+        }
     }
 
     private Mono<Session> attempt(

@@ -3,9 +3,11 @@ package io.fluxmpp.stream.internal.server;
 import static io.fluxmpp.stream.internal.server.Refusals.refuse;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.fluxmpp.stream.internal.server.SaslProfile.Proved;
+import io.fluxmpp.stream.internal.server.SaslProfile.Said;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.SaslCondition;
-import io.fluxmpp.stream.model.SaslData;
+import io.fluxmpp.stream.model.SaslElement;
 import io.fluxmpp.stream.model.SaslNonza;
 import io.fluxmpp.stream.model.StreamError.Condition;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ import reactor.core.publisher.Mono;
 import reactor.util.Logger;
 import reactor.util.Loggers;
 
-/** Authenticates a client (RFC 6120 §6.4). */
+/** Authenticates a client (RFC 6120 §6.4, XEP-0388 §2). */
 final class SaslDialogue {
 
     private static final Logger LOG = Loggers.getLogger(SaslDialogue.class);
@@ -21,10 +23,23 @@ final class SaslDialogue {
     /** RFC 6120 §6.4.5 recommends two to five. */
     private static final int RETRIES = 3;
 
-    private final Accounts accounts;
+    private static final byte[] NOTHING = {};
 
-    SaslDialogue(Accounts accounts) {
+    private static final SaslProfile SASL1 = new Sasl1();
+    private static final SaslProfile SASL2 = new Sasl2();
+
+    private final Accounts accounts;
+    private final boolean sasl2;
+
+    /** @param sasl2 whether SASL2 is offered besides (XEP-0388) */
+    SaslDialogue(Accounts accounts, boolean sasl2) {
         this.accounts = accounts;
+        this.sasl2 = sasl2;
+    }
+
+    /** Whether SASL2 is offered. */
+    boolean offersSasl2() {
+        return sasl2;
     }
 
     /** What a client that addresses a domain may authenticate with; TLS is up by then. */
@@ -33,77 +48,99 @@ final class SaslDialogue {
     }
 
     /**
-     * Gives the bare JID of the account that the client has proved to be its own; by then the client knows and the stream
-     * begins anew.
+     * Gives what the client has proved. What becomes of its stream then depends on the profile that it has chosen.
+     *
+     * @param from who the client has said it is in its stream header
      */
-    Mono<Jid> authenticate(ServerStream stream, SaslMechanisms mechanisms) {
-        return attempt(stream, mechanisms, RETRIES);
+    Mono<Proved> authenticate(ServerStream stream, SaslMechanisms mechanisms, @Nullable Jid from) {
+        return attempt(new Client(stream, mechanisms, from), RETRIES);
     }
 
-    private Mono<Jid> attempt(ServerStream stream, SaslMechanisms mechanisms, int retries) {
-        return stream.read(SaslNonza.class)
-                .flatMap(nonza -> begin(stream, mechanisms, nonza, RETRIES))
-                .onErrorResume(SaslFailureException.class, failure -> failed(stream, mechanisms, failure, retries));
+    /** Who wants to authenticate, where, with what. */
+    private record Client(
+            ServerStream stream,
+            SaslMechanisms mechanisms,
+            @Nullable Jid from) {}
+
+    private Mono<Proved> attempt(Client client, int retries) {
+        return client.stream().read(SaslElement.class).flatMap(first -> {
+            SaslProfile profile = profile(first);
+            return Mono.defer(() -> begin(client, profile, first, RETRIES))
+                    .onErrorResume(SaslFailureException.class, failure -> failed(client, profile, failure, retries));
+        });
     }
 
-    private Mono<Jid> failed(
-            ServerStream stream, SaslMechanisms mechanisms, SaslFailureException failure, int retries) {
-        LOG.debug("authentication failed: {}", failure.failure());
-        stream.say(failure.failure());
+    private SaslProfile profile(SaslElement element) {
+        if (element instanceof SaslNonza) {
+            return SASL1;
+        }
+        if (!sasl2) {
+            throw Refusals.duringNegotiation(element);
+        }
+        return SASL2;
+    }
+
+    private Mono<Proved> failed(Client client, SaslProfile profile, SaslFailureException failure, int retries) {
+        LOG.debug("authentication failed: {}, {}", failure.condition(), failure.text());
+        client.stream().say(profile.failure(failure));
         return retries == 0
                 ? Mono.error(refuse(Condition.POLICY_VIOLATION, "authentication failed too often"))
-                : attempt(stream, mechanisms, retries - 1);
+                : attempt(client, retries - 1);
     }
 
-    /** A new {@code <auth/>} in the middle discards what went before (RFC 6120 §6.4.2). */
-    private Mono<Jid> begin(ServerStream stream, SaslMechanisms mechanisms, SaslNonza nonza, int restarts) {
-        if (nonza instanceof SaslNonza.Auth auth) {
-            Attempt attempt = new Attempt(stream, mechanisms, mechanisms.begin(auth.mechanism()), restarts);
-            String data = auth.initialResponse();
-            return data == null ? challenge(attempt, "") : respond(attempt, data);
+    private static Mono<Proved> begin(Client client, SaslProfile profile, SaslElement first, int restarts) {
+        Said said = profile.understand(first);
+        if (said instanceof Said.Begin begin) {
+            SaslExchange exchange = client.mechanisms().begin(begin.mechanism());
+            Attempt attempt = new Attempt(client, profile, first, exchange, restarts);
+            String data = begin.initialResponse();
+            return data == null ? challenge(attempt, NOTHING) : respond(attempt, data);
         }
         return Mono.error(
-                nonza instanceof SaslNonza.Abort
+                said instanceof Said.Abort
                         ? new SaslFailureException(SaslCondition.ABORTED, "as you wish")
-                        : SaslFailureException.malformed("expected: auth"));
+                        : SaslFailureException.malformed("expected: the name of a mechanism"));
     }
 
     /** @param restarts how often the client may still start over: it could go on so without ever failing */
-    private record Attempt(ServerStream stream, SaslMechanisms mechanisms, SaslExchange exchange, int restarts) {}
+    private record Attempt(
+            Client client, SaslProfile profile, SaslElement begun, SaslExchange exchange, int restarts) {}
 
-    /** An empty challenge asks for the initial response, where {@code <auth/>} had none (RFC 6120 §6.3.10). */
-    private Mono<Jid> challenge(Attempt attempt, String data) {
-        attempt.stream().say(new SaslNonza.Challenge(data));
-        return attempt.stream()
-                .read(SaslNonza.class)
-                .flatMap(nonza -> nonza instanceof SaslNonza.Response response
+    /** An empty challenge asks for the initial response, where there was none (RFC 6120 §6.3.10). */
+    private static Mono<Proved> challenge(Attempt attempt, byte[] data) {
+        ServerStream stream = attempt.client().stream();
+        stream.say(attempt.profile().challenge(data));
+        return stream.read(SaslElement.class)
+                .flatMap(element -> attempt.profile().understand(element) instanceof Said.Response response
                         ? respond(attempt, response.data())
-                        : restart(attempt, nonza));
+                        : interrupted(attempt, element));
     }
 
-    private Mono<Jid> restart(Attempt attempt, SaslNonza nonza) {
+    private static Mono<Proved> interrupted(Attempt attempt, SaslElement element) {
+        boolean aborted = attempt.profile().understand(element) instanceof Said.Abort;
+        if (!aborted && !attempt.profile().canStartOver()) {
+            return Mono.error(Refusals.duringNegotiation(element));
+        }
         return attempt.restarts() == 0
                 ? Mono.error(refuse(Condition.POLICY_VIOLATION, "authentication started over too often"))
-                : begin(attempt.stream(), attempt.mechanisms(), nonza, attempt.restarts() - 1);
+                : begin(attempt.client(), attempt.profile(), element, attempt.restarts() - 1);
     }
 
-    private Mono<Jid> respond(Attempt attempt, String data) {
-        return answer(attempt.exchange(), decode(data))
-                .publishOn(attempt.stream().scheduler())
+    private static Mono<Proved> respond(Attempt attempt, String data) {
+        return answer(attempt.exchange(), decode(attempt.profile(), data))
+                .publishOn(attempt.client().stream().scheduler())
                 .flatMap(step -> {
                     if (step instanceof SaslExchange.Step.Success success) {
-                        attempt.stream().say(new SaslNonza.Success(additionalData(success)));
-                        attempt.stream().restart();
-                        return Mono.just(success.account());
+                        return Mono.just(attempt.profile()
+                                .succeed(
+                                        attempt.client().stream(),
+                                        attempt.begun(),
+                                        attempt.client().from(),
+                                        success));
                     }
                     String message = ((SaslExchange.Step.Challenge) step).message();
-                    return challenge(attempt, SaslData.encode(message.getBytes(UTF_8)));
+                    return challenge(attempt, message.getBytes(UTF_8));
                 });
-    }
-
-    private static @Nullable String additionalData(SaslExchange.Step.Success success) {
-        String message = success.message();
-        return message == null ? null : SaslData.encodeOptional(message.getBytes(UTF_8));
     }
 
     private static Mono<SaslExchange.Step> answer(SaslExchange exchange, byte[] response) {
@@ -114,9 +151,9 @@ final class SaslDialogue {
         }
     }
 
-    private static byte[] decode(String data) {
+    private static byte[] decode(SaslProfile profile, String data) {
         try {
-            return SaslData.decode(data);
+            return profile.decode(data);
         } catch (IllegalArgumentException e) {
             throw new SaslFailureException(SaslCondition.INCORRECT_ENCODING, "no base64 of RFC 4648 §4");
         }

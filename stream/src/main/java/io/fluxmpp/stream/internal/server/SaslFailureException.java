@@ -1,7 +1,7 @@
 package io.fluxmpp.stream.internal.server;
 
 import io.fluxmpp.stream.model.SaslCondition;
-import io.fluxmpp.stream.model.SaslNonza;
+import org.jspecify.annotations.Nullable;
 
 /** An attempt to authenticate failed; the client is told and may try again. */
 final class SaslFailureException extends RuntimeException {
@@ -26,7 +26,13 @@ final class SaslFailureException extends RuntimeException {
         return new SaslFailureException(SaslCondition.NOT_AUTHORIZED, "unknown user or wrong password");
     }
 
-    SaslNonza.Failure failure() {
-        return new SaslNonza.Failure(condition, getMessage());
+    SaslCondition condition() {
+        return condition;
+    }
+
+    /** For the human at the other end. */
+    @Nullable
+    String text() {
+        return getMessage();
     }
 }

@@ -6,13 +6,17 @@ import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.RandomId;
 import io.fluxmpp.stream.model.SaslCondition;
 import io.fluxmpp.stream.model.StreamFeatures;
+import io.fluxmpp.stream.negotiation.ScramDowngradeProtection;
 import io.fluxmpp.stream.xml.Namespaces;
 import io.fluxmpp.stream.xml.XmlElement;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,19 +70,44 @@ final class SaslMechanisms {
                 channel,
                 username -> new Jid(username, domain, null),
                 account -> accounts.keys(account, mechanism),
-                RandomId::next));
+                RandomId::next,
+                "," + offerHash(mechanism)));
     }
 
-    /** What the client is offered (RFC 6120 §6.4.1, XEP-0440 §2). */
-    StreamFeatures features() {
-        XmlElement.Builder mechanisms = XmlElement.builder(Namespaces.SASL, "mechanisms");
-        exchanges.keySet().forEach(name -> mechanisms.child(XmlElement.of(Namespaces.SASL, "mechanism", name)));
-        if (bindings.isEmpty()) {
-            return StreamFeatures.of(mechanisms.build());
+    /**
+     * What the client is offered (RFC 6120 §6.4.1, XEP-0440 §2).
+     *
+     * @param inline what can be asked for by SASL2 together with authentication (XEP-0388 §2.1); {@code null} if SASL2 is not
+     *     offered
+     */
+    StreamFeatures features(@Nullable XmlElement inline) {
+        List<XmlElement> features = new ArrayList<>();
+        features.add(mechanisms(Namespaces.SASL, "mechanisms").build());
+        if (inline != null) {
+            features.add(
+                    mechanisms(Namespaces.SASL2, "authentication").child(inline).build());
         }
-        XmlElement.Builder types = XmlElement.builder(Namespaces.SASL_CHANNEL_BINDING, "sasl-channel-binding");
-        bindings.keySet().forEach(binding -> types.child(type(binding)));
-        return StreamFeatures.of(mechanisms.build(), types.build());
+        if (!bindings.isEmpty()) {
+            XmlElement.Builder types = XmlElement.builder(Namespaces.SASL_CHANNEL_BINDING, "sasl-channel-binding");
+            bindings.keySet().forEach(binding -> types.child(type(binding)));
+            features.add(types.build());
+        }
+        return new StreamFeatures(features);
+    }
+
+    /** They are the same in both profiles. */
+    private XmlElement.Builder mechanisms(String namespace, String feature) {
+        XmlElement.Builder offer = XmlElement.builder(namespace, feature);
+        exchanges.keySet().forEach(name -> offer.child(XmlElement.of(namespace, "mechanism", name)));
+        return offer;
+    }
+
+    /** What every SCRAM exchange says of the offer, which is the same in both profiles (XEP-0474). */
+    private String offerHash(ScramMechanism mechanism) {
+        return new ScramDowngradeProtection(
+                        exchanges.keySet(),
+                        bindings.keySet().stream().map(ChannelBinding::wireName).collect(Collectors.toSet()))
+                .attribute(mechanism);
     }
 
     private static XmlElement type(ChannelBinding binding) {

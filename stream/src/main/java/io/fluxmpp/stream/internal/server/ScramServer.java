@@ -31,24 +31,28 @@ final class ScramServer {
     private final Function<String, Jid> account;
     private final Function<Jid, ScramKeys> keys;
     private final Supplier<String> nonces;
+    private final String extensions;
 
     /**
      * @param channel what binds the channel, or why nothing does
      * @param account the bare JID of a user name; an {@link IllegalArgumentException} means that there can be none
      * @param keys the keys of an account, imaginary ones if there is none
      * @param nonces the server's part of the nonce
+     * @param extensions what the challenge has besides, with the comma before each attribute
      */
     ScramServer(
             ScramMechanism mechanism,
             ScramChannel channel,
             Function<String, Jid> account,
             Function<Jid, ScramKeys> keys,
-            Supplier<String> nonces) {
+            Supplier<String> nonces,
+            String extensions) {
         this.mechanism = mechanism;
         this.channel = channel;
         this.account = account;
         this.keys = keys;
         this.nonces = nonces;
+        this.extensions = extensions;
     }
 
     /**
@@ -89,7 +93,7 @@ final class ScramServer {
             this.channelBinding = channelBinding;
             this.clientFirstBare = clientFirstBare;
             this.nonce = nonce;
-            this.challenge = "r=" + nonce + ",s=" + base64(stored.salt()) + ",i=" + stored.iterations();
+            this.challenge = "r=" + nonce + ",s=" + base64(stored.salt()) + ",i=" + stored.iterations() + extensions;
         }
 
         /** The server-first-message. */

@@ -147,9 +147,9 @@ final class ServerStream {
         return isShort.get();
     }
 
-    /** Lets the client have the stream managed from here on (XEP-0198). */
-    void manage(Jid jid, Jid account, ResumableStreams streams) {
-        link = new AcceptedStream(
+    /** Lets the client have the stream managed from here on (XEP-0198), and gives that stream. */
+    AcceptedStream manage(Jid jid, Jid account, ResumableStreams streams) {
+        AcceptedStream managed = new AcceptedStream(
                 jid,
                 account,
                 channel,
@@ -159,7 +159,9 @@ final class ServerStream {
                         limits.unacknowledged(),
                         limits.answerTimeout(),
                         streams));
-        link.longestStanza((long) GROWTH * limits.xml().stanzaBytes());
+        managed.longestStanza((long) GROWTH * limits.xml().stanzaBytes());
+        link = managed;
+        return managed;
     }
 
     /** Hands the connection to a stream of that event loop, which goes on over it: this one is over. */

@@ -9,11 +9,13 @@ import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.RandomId;
 import io.fluxmpp.stream.model.SmNonza;
 import io.fluxmpp.stream.model.StanzaError;
+import io.fluxmpp.stream.model.StreamElement;
 import io.fluxmpp.stream.model.StreamEnd;
 import io.fluxmpp.stream.model.StreamError;
 import io.fluxmpp.stream.model.StreamError.Condition;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
@@ -25,7 +27,7 @@ public final class AcceptedStream extends ManagedStream {
     private final Jid account;
     private final Terms offered;
     private @Nullable Return waiting;
-    private @Nullable MonoSink<Resumed> absent;
+    private @Nullable MonoSink<Return> absent;
 
     /**
      * What the server agrees to.
@@ -44,7 +46,12 @@ public final class AcceptedStream extends ManagedStream {
             ResumableStreams streams) {}
 
     /** A client that is back. */
-    private record Return(StreamChannel channel, long handled) {}
+    private record Return(StreamChannel channel, long handled, Function<SmNonza, StreamElement> answer) {
+
+        void say(SmNonza outcome) {
+            channel.write(answer.apply(outcome), NOBODY);
+        }
+    }
 
     /**
      * @param jid the resource that was bound
@@ -63,16 +70,21 @@ public final class AcceptedStream extends ManagedStream {
     @Override
     void negotiate(SmNonza nonza) {
         if (nonza instanceof SmNonza.Enable enable) {
-            String id = RandomId.next();
-            SmNonza.Enabled agreed = enable.resume() && offered.streams().add(id, this)
-                    ? new SmNonza.Enabled(id, true, seconds(enable.max()), null)
-                    : new SmNonza.Enabled(null, false, null, null);
-            channel().write(agreed, NOBODY);
-            keep();
-            begin(agreed);
+            channel().write(agree(enable), NOBODY);
         } else {
             refuse();
         }
+    }
+
+    /** Agrees to manage the stream from here on, and gives what the client is to be told at once. */
+    public SmNonza.Enabled agree(SmNonza.Enable enable) {
+        String id = RandomId.next();
+        SmNonza.Enabled agreed = enable.resume() && offered.streams().add(id, this)
+                ? new SmNonza.Enabled(id, true, seconds(enable.max()), null)
+                : new SmNonza.Enabled(null, false, null, null);
+        keep();
+        begin(agreed);
+        return agreed;
     }
 
     /** Theirs, if it is less than ours. */
@@ -113,11 +125,15 @@ public final class AcceptedStream extends ManagedStream {
     /**
      * Goes on over this connection, which is on this stream's event loop. The one before, if there still is one, is told that
      * another has taken its place.
+     *
+     * @param handled how many stanzas the client has handled
+     * @param answer what the client is told of what has come of it
      */
-    public void returned(StreamChannel back, long handled) {
+    public void returned(StreamChannel back, long handled, Function<SmNonza, StreamElement> answer) {
         forgetWaiting();
-        waiting = new Return(back, handled);
-        MonoSink<Resumed> wanted = absent;
+        Return client = new Return(back, handled, answer);
+        waiting = client;
+        MonoSink<Return> wanted = absent;
         if (wanted != null) {
             absent = null;
             goOn(wanted);
@@ -127,7 +143,7 @@ public final class AcceptedStream extends ManagedStream {
             channel().dispose();
         } else {
             waiting = null;
-            back.write(new SmNonza.Failed(null, StanzaError.Condition.ITEM_NOT_FOUND, null), NOBODY);
+            client.say(new SmNonza.Failed(null, StanzaError.Condition.ITEM_NOT_FOUND, null));
             back.dispose();
         }
     }
@@ -135,7 +151,7 @@ public final class AcceptedStream extends ManagedStream {
     @Override
     Mono<Resumed> replace(Lost lost) {
         Integer max = terms().max();
-        return Mono.<Resumed>create(sink -> {
+        return Mono.<Return>create(sink -> {
                     if (waiting == null) {
                         absent = sink;
                         sink.onDispose(() -> absent = null);
@@ -143,22 +159,20 @@ public final class AcceptedStream extends ManagedStream {
                         goOn(sink);
                     }
                 })
-                .doOnNext(resumed -> resumed.channel()
-                        .write(
-                                new SmNonza.Resumed(
-                                        lost.request().previd(), lost.request().handled()),
-                                NOBODY))
+                .doOnNext(client -> client.say(new SmNonza.Resumed(
+                        lost.request().previd(), lost.request().handled())))
+                .map(client -> new Resumed(client.channel(), client.handled()))
                 .timeout(
                         Duration.ofSeconds(max == null ? 1 : max),
                         Mono.error(() -> new ConnectionClosedException(name + ": did not come back")),
                         scheduler());
     }
 
-    private void goOn(MonoSink<Resumed> sink) {
+    private void goOn(MonoSink<Return> sink) {
         Return back = waiting;
         waiting = null;
         if (back != null) {
-            sink.success(new Resumed(back.channel(), back.handled()));
+            sink.success(back);
         }
     }
 

@@ -31,7 +31,7 @@ class AcceptingNegotiationFuzz {
             + "<iq type='set' id='1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>x</resource></bind></iq>\n";
 
     private static final Accounts ACCOUNTS =
-            Accounts.derive(new AccountSettings(Map.of(Jid.of("romeo@a.lit"), "secret"), Map.of(), true, true));
+            Accounts.derive(new AccountSettings(Map.of(Jid.of("romeo@a.lit"), "secret"), Map.of(), true, true, true));
 
     /** What lets a client in. */
     static byte[] right() {
@@ -74,7 +74,7 @@ class AcceptingNegotiationFuzz {
                 List.of("a.lit", "b.lit"),
                 Set.of(),
                 new NoTls(false),
-                new SaslDialogue(ACCOUNTS),
+                new SaslDialogue(ACCOUNTS, true),
                 new BindDialogue(new SessionRegistry(limits), ResourceConflict.GENERATE),
                 new ResumeDialogue(new ResumableStreams(10)),
                 new ComponentDialogue(Map.of(), new SessionRegistry(limits), limits),

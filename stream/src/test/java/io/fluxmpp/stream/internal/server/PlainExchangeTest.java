@@ -20,8 +20,8 @@ class PlainExchangeTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int ATTEMPTS = 20;
 
-    private final Accounts accounts =
-            Accounts.derive(new AccountSettings(Map.of(Jid.of("romeo@montague.lit"), "secret"), Map.of(), false, true));
+    private final Accounts accounts = Accounts.derive(
+            new AccountSettings(Map.of(Jid.of("romeo@montague.lit"), "secret"), Map.of(), false, true, true));
 
     private Mono<Step> attempt(String user, String password) {
         return new PlainExchange(accounts, "montague.lit").next(("\0" + user + "\0" + password).getBytes(UTF_8));

@@ -24,20 +24,27 @@ class ScramServerTest {
 
     private static final Jid USER = Jid.of("user@montague.lit");
 
+    private static final String NO_EXTENSIONS = "";
+
     private static final ScramChannel NOT_BINDABLE = new ScramChannel(Map.of(), false);
 
     private static ScramServer server(ScramMechanism mechanism, String salt, String nonce) {
         ScramKeys keys =
                 ScramKeys.derive(mechanism, "pencil", Base64.getDecoder().decode(salt), 4096);
         return new ScramServer(
-                mechanism, NOT_BINDABLE, name -> new Jid(name, "montague.lit", null), jid -> keys, () -> nonce);
+                mechanism,
+                NOT_BINDABLE,
+                name -> new Jid(name, "montague.lit", null),
+                jid -> keys,
+                () -> nonce,
+                NO_EXTENSIONS);
     }
 
     private static void assertRefused(SaslCondition condition, ThrowingCallable step) {
         assertThatThrownBy(step)
                 .isInstanceOfSatisfying(
                         SaslFailureException.class,
-                        refused -> assertThat(refused.failure().condition()).isEqualTo(condition));
+                        refused -> assertThat(refused.condition()).isEqualTo(condition));
     }
 
     /** The exchange of RFC 5802 §5. */
@@ -114,7 +121,8 @@ class ScramServerTest {
                     new ScramChannel(bindings, bound),
                     name -> new Jid(name, "montague.lit", null),
                     jid -> keys,
-                    () -> "3rfc");
+                    () -> "3rfc",
+                    NO_EXTENSIONS);
         }
 
         /** With the library's client, which computes everything for itself. */
@@ -249,7 +257,7 @@ class ScramServerTest {
     class GivenAccounts {
 
         private final Accounts accounts =
-                Accounts.derive(new AccountSettings(Map.of(USER, "pencil"), Map.of(), false, false));
+                Accounts.derive(new AccountSettings(Map.of(USER, "pencil"), Map.of(), false, false, true));
 
         @Test
         void whenAccountIsUnknown_thenItsKeysLookLikeAnyOther() {

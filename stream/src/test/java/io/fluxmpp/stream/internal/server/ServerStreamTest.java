@@ -96,8 +96,10 @@ class ServerStreamTest {
                 List.of("montague.lit"),
                 Set.of(),
                 tls,
-                new SaslDialogue(Accounts.derive(
-                        new AccountSettings(Map.of(Jid.of("romeo@montague.lit"), "secret"), Map.of(), false, false))),
+                new SaslDialogue(
+                        Accounts.derive(new AccountSettings(
+                                Map.of(Jid.of("romeo@montague.lit"), "secret"), Map.of(), false, false, true)),
+                        true),
                 new BindDialogue(new SessionRegistry(LIMITS), ResourceConflict.GENERATE),
                 new ResumeDialogue(new ResumableStreams(10)),
                 new ComponentDialogue(Map.of(), new SessionRegistry(LIMITS), LIMITS),
