@@ -6,6 +6,7 @@ import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.fake.FuzzedPeer;
 import io.fluxmpp.stream.fake.NoTls;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.SmNonza;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,10 @@ class ClientNegotiationFuzz {
     private static final String BIND = "<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>\n" + OPEN
             + "<bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>\n";
 
+    private static final String SASL2 = TLS + OPEN
+            + "<authentication xmlns='urn:xmpp:sasl:2'><mechanism>PLAIN</mechanism><inline><bind xmlns='urn:xmpp:bind:0'>"
+            + "<inline><feature var='urn:xmpp:sm:3'/></inline></bind></inline></authentication></stream:features>\n";
+
     private static final String RIGHT = String.format(MECHANISMS, "PLAIN") + BIND
             + "<iq type='result' id='" + ResourceBinding.ID
             + "'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>romeo@a.lit/x</jid></bind></iq>\n";
@@ -43,6 +48,15 @@ class ClientNegotiationFuzz {
                         String.format(MECHANISMS, "PLAIN") + BIND
                                 + "<iq type='error' id='1'><error type='cancel'>"
                                 + "<not-allowed xmlns='urn:ietf:params:xml:ns:xmpp-stanzas'/></error></iq>\n",
+                        SASL2
+                                + "<success xmlns='urn:xmpp:sasl:2'><authorization-identifier>romeo@a.lit/y</authorization-identifier>"
+                                + "<bound xmlns='urn:xmpp:bind:0'><enabled xmlns='urn:xmpp:sm:3' id='i' resume='1'/></bound></success>"
+                                + "<stream:features/>\n",
+                        SASL2
+                                + "<success xmlns='urn:xmpp:sasl:2'><additional-data/>"
+                                + "<authorization-identifier>romeo@a.lit</authorization-identifier></success>\n"
+                                + "<stream:features><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></stream:features>\n",
+                        SASL2 + "<continue xmlns='urn:xmpp:sasl:2'><tasks><task>x</task></tasks></continue>\n",
                         String.format(MECHANISMS, "SCRAM-SHA-1")
                                 + "<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>cj1hYmMscz1hYmNkLGk9NDA5Ng==</challenge>\n",
                         String.format(MECHANISMS, "SCRAM-SHA-256")
@@ -65,7 +79,8 @@ class ClientNegotiationFuzz {
                 NegotiationSettings.DEFAULT.withPlainAllowed(true).withMaxIterations(10_000);
         ClientNegotiation client = new ClientNegotiation(
                 Jid.of("romeo@a.lit"),
-                "x",
+                null,
+                new SmNonza.Enable(true, 60),
                 new Credentials("romeo", new Password("secret"), false),
                 new NoTls(true),
                 settings);

@@ -46,6 +46,16 @@ class NegotiationMachineTest {
         assertThat(NegotiationMachine.next(state, ALL)).isEqualTo(new Step.Negotiate(feature));
     }
 
+    @Test
+    @Tag("SASL2-2-2")
+    void eitherProfileOfSaslWillDoButNotBeforeTls() {
+        StreamFeatures sasl2 = StreamFeatures.of(XmlElement.of(Namespaces.SASL2, "authentication"));
+        assertThat(NegotiationMachine.next(new Secured(), sasl2)).isEqualTo(new Step.Negotiate(Feature.SASL));
+        assertThat(NegotiationMachine.next(new Connected(), sasl2))
+                .isInstanceOfSatisfying(
+                        Step.Fail.class, failure -> assertThat(failure.reason()).isEqualTo(Reason.TLS));
+    }
+
     static Stream<Arguments> missing() {
         return Stream.of(
                 Arguments.of(new Connected(), StreamFeatures.of(SASL, BIND), Reason.TLS),

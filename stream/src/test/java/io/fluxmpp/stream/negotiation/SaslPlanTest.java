@@ -227,6 +227,34 @@ class SaslPlanTest {
     }
 
     @Nested
+    class GivenTwoPlans {
+
+        private SaslPlan of(String... mechanisms) {
+            return SaslPlan.of(offer(mechanisms), PASSWORD, BINDS_NOTHING, true);
+        }
+
+        @Test
+        void whenOneBeginsWithSomethingBetter_thenItIsBetter() {
+            assertThat(of("SCRAM-SHA-512").isBetterThan(of("SCRAM-SHA-256"))).isTrue();
+            assertThat(of("SCRAM-SHA-256").isBetterThan(of("SCRAM-SHA-512"))).isFalse();
+            assertThat(of("SCRAM-SHA-256").isBetterThan(of("PLAIN"))).isTrue();
+        }
+
+        @Test
+        void whenTheyAreEqual_thenNeitherIsBetter() {
+            assertThat(of("SCRAM-SHA-512").isBetterThan(of("SCRAM-SHA-512", "SCRAM-SHA-1")))
+                    .isFalse();
+            assertThat(of().isBetterThan(of())).isFalse();
+        }
+
+        @Test
+        void whenOneIsNoWayAtAll_thenTheOtherIsBetter() {
+            assertThat(of("PLAIN").isBetterThan(of("UNKNOWN"))).isTrue();
+            assertThat(of("UNKNOWN").isBetterThan(of("PLAIN"))).isFalse();
+        }
+    }
+
+    @Nested
     class GivenFeatures {
 
         private XmlElement mechanisms(String namespace, String... names) {
@@ -260,6 +288,18 @@ class SaslPlanTest {
                     .build();
             SaslOffer offer = SaslOffer.of(StreamFeatures.of(types, mechanisms(Namespaces.SASL, "SCRAM-SHA-1-PLUS")));
             assertThat(offer).isEqualTo(binding(offer("SCRAM-SHA-1-PLUS"), "tls-server-end-point", "tls-exporter"));
+        }
+
+        /** What one profile offers is nothing that the other does. */
+        @Test
+        void whenThereAreBothProfiles_thenEachHasItsOwn() {
+            XmlElement authentication = XmlElement.builder(Namespaces.SASL2, "authentication")
+                    .child(XmlElement.of(Namespaces.SASL2, "mechanism", "SCRAM-SHA-512"))
+                    .child(XmlElement.of(Namespaces.SASL, "mechanism", "PLAIN"))
+                    .build();
+            StreamFeatures both = StreamFeatures.of(mechanisms(Namespaces.SASL, "SCRAM-SHA-1"), authentication);
+            assertThat(SaslOffer.of(both).mechanisms()).containsExactly("SCRAM-SHA-1");
+            assertThat(SaslOffer.ofSasl2(both).mechanisms()).containsExactly("SCRAM-SHA-512");
         }
 
         private XmlElement type(String name) {

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.ongres.scram.common.ScramFunctions;
 import com.ongres.scram.common.ScramMechanism;
+import com.ongres.scram.common.StringPreparation;
 import io.fluxmpp.stream.internal.transport.ChannelBinding;
 import io.fluxmpp.stream.model.SaslData;
 import java.time.Duration;
@@ -91,6 +93,42 @@ class ScramExchangeTest {
             assertThat(respond(exchange, "r=" + nonces + ",s=W22ZaJ0SNY7soEsUEjb6gQ==,i=4096"))
                     .isEqualTo("c=biws,r=" + nonces + ",p=dHzbZapWIk4jUhN+Ute9ytag9zjfMHgsqmmiz7AndVQ=");
             exchange.succeed("v=6rriTRBi23WpRR/wtup+mMhUZUn/dB5nLTJRsjl95G4=".getBytes(UTF_8));
+        }
+    }
+
+    /** XEP-0474. */
+    @Nested
+    class GivenAHashOfTheOffer {
+
+        private final String attribute = ","
+                + new ScramDowngradeProtection(Set.of("SCRAM-SHA-1"), Set.of()).attribute(ScramMechanism.SCRAM_SHA_1);
+
+        /** The proof is of all that the server has said, or a changed hash would not be noticed. */
+        @Test
+        void whenItIsRight_thenItIsPartOfWhatIsProved() {
+            ScramExchange exchange = rfc5802();
+            initial(exchange);
+            byte[] salted = ScramFunctions.saltedPassword(
+                    ScramMechanism.SCRAM_SHA_1,
+                    StringPreparation.NO_PREPARATION,
+                    "pencil".toCharArray(),
+                    SaslData.decode("QSXCR+Q6sek8bf92"),
+                    4096);
+            byte[] clientKey = ScramFunctions.clientKey(ScramMechanism.SCRAM_SHA_1, salted);
+            String withoutProof = "c=biws,r=" + BOTH_NONCES;
+            byte[] signature = ScramFunctions.clientSignature(
+                    ScramMechanism.SCRAM_SHA_1,
+                    ScramFunctions.storedKey(ScramMechanism.SCRAM_SHA_1, clientKey),
+                    "n=user,r=" + NONCE + "," + SERVER_FIRST + attribute + "," + withoutProof);
+            assertThat(respond(exchange, SERVER_FIRST + attribute))
+                    .isEqualTo(
+                            withoutProof + ",p=" + SaslData.encode(ScramFunctions.clientProof(clientKey, signature)));
+        }
+
+        @Test
+        void whenItIsWrong_thenNothingIsProved() {
+            broken(rfc5802(), SERVER_FIRST + ",h=AAAA", "XEP-0474");
+            broken(rfc5802(), SERVER_FIRST + attribute + attribute, "XEP-0474");
         }
     }
 

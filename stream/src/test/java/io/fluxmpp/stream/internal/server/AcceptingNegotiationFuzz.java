@@ -27,6 +27,8 @@ class AcceptingNegotiationFuzz {
     private static final String TLS = OPEN + "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/>\n" + OPEN;
     private static final String AUTH =
             TLS + "<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='%s'>%s</auth>\n";
+    private static final String AUTHENTICATE = TLS + "<authenticate xmlns='urn:xmpp:sasl:2' mechanism='PLAIN'>"
+            + "<initial-response>AHJvbWVvAHNlY3JldA==</initial-response><user-agent id='x'/>%s</authenticate>\n";
     private static final String BIND = OPEN
             + "<iq type='set' id='1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><resource>x</resource></bind></iq>\n";
 
@@ -47,6 +49,15 @@ class AcceptingNegotiationFuzz {
                         String.format(AUTH, "PLAIN", "AHJvbWVvAHdyb25n") + "</stream:stream>",
                         String.format(AUTH, "SCRAM-SHA-1", "biwsbj1yb21lbyxyPWFiY2Q=")
                                 + "<response xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>Yz1iaXdzLHI9YWJjZCxwPWFiY2Q=</response>\n",
+                        String.format(
+                                AUTHENTICATE,
+                                "<bind xmlns='urn:xmpp:bind:0'><tag>t</tag><enable xmlns='urn:xmpp:sm:3' resume='1'/></bind>"),
+                        String.format(AUTHENTICATE, "<resume xmlns='urn:xmpp:sm:3' previd='x' h='1'/>")
+                                + "<iq type='set' id='1'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>\n",
+                        TLS
+                                + "<authenticate xmlns='urn:xmpp:sasl:2' mechanism='SCRAM-SHA-1'/>\n"
+                                + "<response xmlns='urn:xmpp:sasl:2'>biwsbj1yb21lbyxyPWFiY2Q=</response>\n"
+                                + "<abort xmlns='urn:xmpp:sasl:2'/>\n",
                         String.format(AUTH, "SCRAM-SHA-256", "")
                                 + "<abort xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>\n",
                         OPEN + "<starttls xmlns='urn:ietf:params:xml:ns:xmpp-tls'/><message/>\n",
