@@ -9,6 +9,7 @@ import io.fluxmpp.stream.internal.transport.ClientTls;
 import io.fluxmpp.stream.internal.transport.NameServers;
 import io.fluxmpp.stream.internal.transport.TlsContexts;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.metrics.StreamMetricsRecorder;
 import io.fluxmpp.stream.model.SmNonza;
 import io.fluxmpp.stream.negotiation.Credentials;
 import io.fluxmpp.stream.negotiation.NegotiationSettings;
@@ -59,6 +60,7 @@ final class ClientConfig {
     XmlLimits limits = LIMITS;
     ConnectionSettings settings = ConnectionSettings.DEFAULT;
     StreamManagement management = StreamManagement.DEFAULT;
+    StreamMetricsRecorder metrics = StreamMetricsRecorder.NONE;
 
     @Nullable
     Consumer<String> wire;
@@ -83,6 +85,7 @@ final class ClientConfig {
         limits = other.limits;
         settings = other.settings;
         management = other.management;
+        metrics = other.metrics;
         wire = other.wire;
         extensions = other.extensions;
     }

@@ -10,15 +10,19 @@ import io.fluxmpp.stream.disco.Disco;
 import io.fluxmpp.stream.error.ResumptionRefusedException;
 import io.fluxmpp.stream.internal.dns.Endpoint;
 import io.fluxmpp.stream.internal.dns.ServiceLocator;
+import io.fluxmpp.stream.internal.metrics.ConnectAttempt;
+import io.fluxmpp.stream.internal.metrics.IsolatedRecorder;
 import io.fluxmpp.stream.internal.sm.ClientManagedStream;
 import io.fluxmpp.stream.internal.sm.Resumption;
 import io.fluxmpp.stream.internal.transport.Dialer;
 import io.fluxmpp.stream.internal.transport.Link;
+import io.fluxmpp.stream.internal.transport.MeteredTap;
 import io.fluxmpp.stream.internal.transport.NameServers;
 import io.fluxmpp.stream.internal.transport.StanzaLog;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.internal.transport.StreamTap;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.metrics.StreamMetricsRecorder;
 import io.fluxmpp.stream.model.SmNonza;
 import io.fluxmpp.stream.model.UserAgent;
 import io.fluxmpp.stream.negotiation.ClientNegotiation;
@@ -281,6 +285,15 @@ public final class XmppClient {
     }
 
     /**
+     * Tells a recorder what connections do, all those of this client and of those made from it: how many there are and in which
+     * state, what passes, how long it takes. {@code MicrometerStreamMetrics} makes meters of it. Default: nobody is told.
+     */
+    public XmppClient metrics(StreamMetricsRecorder recorder) {
+        StreamMetricsRecorder isolated = IsolatedRecorder.of(recorder);
+        return with(c -> c.metrics = isolated);
+    }
+
+    /**
      * Shows every element on the wire as a line: {@code >>} sent, {@code <<} received. Credentials and bulk data are not
      * shown. Called on event loops: must not block.
      */
@@ -323,7 +336,7 @@ public final class XmppClient {
             throw new IllegalStateException("jid: none (expected: an account such as romeo@montague.lit)");
         }
         Credentials credentials = c.credentials(jid);
-        return c.ssl.flatMap(ssl -> {
+        Mono<XmppConnection> connect = c.ssl.flatMap(ssl -> {
             ClientNegotiation negotiation =
                     new ClientNegotiation(jid, c.resource.get(), c.enable(), credentials, ssl.startTls(), c.negotiation);
             Dialer dialer = new Dialer(
@@ -340,6 +353,7 @@ public final class XmppClient {
                             place -> connect(dialer.dial(endpoints(place), this::line), negotiation, resumption))
                     .doOnError(c.resource::ended);
         });
+        return ConnectAttempt.recorded(connect, c.metrics);
     }
 
     /**
@@ -363,7 +377,11 @@ public final class XmppClient {
         return dialled.flatMap(channel -> negotiation
                 .negotiate(channel)
                 .map(negotiated -> XmppConnections.start(
-                        link(channel, negotiated, resumption), negotiated, config.settings, connection -> {
+                        link(channel, negotiated, resumption),
+                        negotiated,
+                        config.settings,
+                        config.metrics,
+                        connection -> {
                             connection.onClose().subscribe(null, config.resource::ended);
                             extend(connection, config.extensions);
                         }))
@@ -373,7 +391,8 @@ public final class XmppClient {
     private Link link(StreamChannel channel, Negotiated negotiated, Resumption resumption) {
         String name = negotiated.jid().toString();
         if (negotiated.management() instanceof SmNonza.Enabled agreed) {
-            return ClientManagedStream.agreed(name, channel, config.management, resumption, agreed);
+            return ClientManagedStream.agreed(
+                    name, channel, config.management, resumption, config.metrics, agreed);
         }
         if (negotiated.management() instanceof SmNonza.Failed failed) {
             ClientManagedStream.warn(name, failed);
@@ -381,7 +400,7 @@ public final class XmppClient {
         }
         return config.management.wanted()
                         && negotiated.features().find(Namespaces.SM, "sm").isPresent()
-                ? ClientManagedStream.over(name, channel, config.management, resumption)
+                ? ClientManagedStream.over(name, channel, config.management, resumption, config.metrics)
                 : channel;
     }
 
@@ -428,7 +447,7 @@ public final class XmppClient {
 
     private Dialer.Line line(PayloadCodecs codecs) {
         StreamTap tap = config.wire == null ? StreamTap.NONE : new StanzaLog(codecs, config.wire);
-        return new Dialer.Line(Namespaces.CLIENT, codecs, config.limits, tap);
+        return new Dialer.Line(Namespaces.CLIENT, codecs, config.limits, MeteredTap.on(tap, config.metrics));
     }
 
     private XmppClient with(Consumer<ClientConfig> change) {

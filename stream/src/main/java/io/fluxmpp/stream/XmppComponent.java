@@ -7,13 +7,17 @@ import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.connection.XmppConnections;
 import io.fluxmpp.stream.disco.Disco;
 import io.fluxmpp.stream.internal.dns.Endpoint;
+import io.fluxmpp.stream.internal.metrics.ConnectAttempt;
+import io.fluxmpp.stream.internal.metrics.IsolatedRecorder;
 import io.fluxmpp.stream.internal.transport.ClientTls;
 import io.fluxmpp.stream.internal.transport.Dialer;
+import io.fluxmpp.stream.internal.transport.MeteredTap;
 import io.fluxmpp.stream.internal.transport.NameServers;
 import io.fluxmpp.stream.internal.transport.StanzaLog;
 import io.fluxmpp.stream.internal.transport.StreamTap;
 import io.fluxmpp.stream.internal.transport.TlsContexts;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.metrics.StreamMetricsRecorder;
 import io.fluxmpp.stream.negotiation.ComponentNegotiation;
 import io.fluxmpp.stream.negotiation.ComponentSecret;
 import io.fluxmpp.stream.negotiation.NegotiationSettings;
@@ -74,6 +78,7 @@ public final class XmppComponent {
         private NegotiationSettings negotiation = NegotiationSettings.DEFAULT;
         private XmlLimits limits = LIMITS;
         private ConnectionSettings settings = ConnectionSettings.DEFAULT;
+        private StreamMetricsRecorder metrics = StreamMetricsRecorder.NONE;
         private @Nullable Consumer<String> wire;
         private Consumer<XmppConnection> extensions = connection -> {};
 
@@ -93,6 +98,7 @@ public final class XmppComponent {
             negotiation = other.negotiation;
             limits = other.limits;
             settings = other.settings;
+            metrics = other.metrics;
             wire = other.wire;
             extensions = other.extensions;
         }
@@ -165,6 +171,15 @@ public final class XmppComponent {
     }
 
     /**
+     * Tells a recorder what connections of this component do, and of those made from it, as {@link XmppClient#metrics}. The
+     * addresses of one are one connection.
+     */
+    public XmppComponent metrics(StreamMetricsRecorder recorder) {
+        StreamMetricsRecorder isolated = IsolatedRecorder.of(recorder);
+        return with(c -> c.metrics = isolated);
+    }
+
+    /**
      * Gets each element that is sent ({@code >>}) and received ({@code <<}) as XML, without the handshake's digest and the
      * content of bulk data; on the event loop.
      */
@@ -194,7 +209,7 @@ public final class XmppComponent {
         Config c = config;
         ComponentNegotiation negotiation = new ComponentNegotiation(c.name, c.secret, c.negotiation);
         Mono<List<Endpoint>> endpoints = Mono.just(List.of(new Endpoint(c.host, c.port, c.directTls)));
-        return c.ssl.flatMap(ssl -> new Dialer(
+        Mono<ComponentConnection> connect = c.ssl.flatMap(ssl -> new Dialer(
                         c.host,
                         NameServers.SYSTEM,
                         ssl,
@@ -206,14 +221,19 @@ public final class XmppComponent {
                 .flatMap(channel -> negotiation
                         .negotiate(channel)
                         .map(negotiated -> XmppConnections.startComponent(
-                                channel, negotiated, c.settings, connection -> extend(connection, c.extensions)))
+                                channel,
+                                negotiated,
+                                c.settings,
+                                c.metrics,
+                                connection -> extend(connection, c.extensions)))
                         .doOnError(failure -> channel.dispose())));
+        return ConnectAttempt.recorded(connect, c.metrics);
     }
 
     private static Dialer.Line line(Config c) {
         PayloadCodecs codecs = new PayloadCodecs();
         StreamTap tap = c.wire == null ? StreamTap.NONE : new StanzaLog(codecs, c.wire);
-        return new Dialer.Line(Namespaces.COMPONENT_ACCEPT, codecs, c.limits, tap);
+        return new Dialer.Line(Namespaces.COMPONENT_ACCEPT, codecs, c.limits, MeteredTap.on(tap, c.metrics));
     }
 
     private XmppComponent with(Consumer<Config> change) {

@@ -2,11 +2,13 @@ package io.fluxmpp.stream;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fluxmpp.stream.internal.metrics.IsolatedRecorder;
 import io.fluxmpp.stream.internal.server.AccountSettings;
 import io.fluxmpp.stream.internal.server.EmbeddedServer;
 import io.fluxmpp.stream.internal.server.ServerCertificate;
 import io.fluxmpp.stream.internal.server.ServerLimits;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.metrics.StreamMetricsRecorder;
 import io.fluxmpp.stream.model.ResourceConflict;
 import io.fluxmpp.stream.negotiation.ComponentSecret;
 import io.fluxmpp.stream.xml.XmlLimits;
@@ -69,6 +71,7 @@ public final class XmppServer {
         private @Nullable ServerCertificate certificate;
         private ResourceConflict conflict = ResourceConflict.GENERATE;
         private ServerLimits limits = ServerLimits.DEFAULT;
+        private StreamMetricsRecorder metrics = StreamMetricsRecorder.NONE;
 
         Config() {
             domains = new LinkedHashSet<>();
@@ -92,6 +95,7 @@ public final class XmppServer {
             certificate = other.certificate;
             conflict = other.conflict;
             limits = other.limits;
+            metrics = other.metrics;
         }
     }
 
@@ -350,6 +354,15 @@ public final class XmppServer {
     }
 
     /**
+     * Tells a recorder how many clients and components are there, those included that have lost their connections and may come
+     * back, and what passes: bytes, stanzas and errors. Of the rest nothing is told. Default: nobody is.
+     */
+    public XmppServer metrics(StreamMetricsRecorder recorder) {
+        StreamMetricsRecorder isolated = IsolatedRecorder.of(recorder);
+        return with(c -> c.metrics = isolated);
+    }
+
+    /**
      * Starts a server. Nothing happens before subscription; each subscription starts one of its own. Keys and certificate
      * are made off the event loop. Cancelling before it runs leaves nothing behind; once it runs, it is up to
      * {@link RunningServer#dispose()}.
@@ -371,7 +384,8 @@ public final class XmppServer {
                         config.port,
                         config.certificate,
                         config.conflict,
-                        config.limits)
+                        config.limits,
+                        config.metrics)
                 .map(running -> new RunningServer(running.server(), running.acceptor()));
     }
 

@@ -50,9 +50,18 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("reactor.netty..");
 
+    @ArchTest
+    static final ArchRule onlyItsRoomKnowsMicrometer = noClasses()
+            .that()
+            .resideOutsideOfPackage("..metrics.micrometer..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..");
+
     /** Top first: a room sees only rooms that stand behind it. */
     private static final String[] ROOMS = {
         "io.fluxmpp.stream",
+        "io.fluxmpp.stream.metrics.micrometer..",
         "io.fluxmpp.stream.internal.sm..",
         "io.fluxmpp.stream.caps..",
         "io.fluxmpp.stream.presence..",
@@ -62,8 +71,10 @@ class ArchitectureTest {
         "io.fluxmpp.stream.negotiation..",
         "io.fluxmpp.stream.internal.transport..",
         "io.fluxmpp.stream.internal.dns..",
+        "io.fluxmpp.stream.internal.metrics..",
         "io.fluxmpp.stream.internal.wire..",
         "io.fluxmpp.stream.codec..",
+        "io.fluxmpp.stream.metrics",
         "io.fluxmpp.stream.error..",
         "io.fluxmpp.stream.model..",
     };

@@ -3,7 +3,9 @@ package io.fluxmpp.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fluxmpp.stream.connection.XmppConnection;
+import io.fluxmpp.stream.metrics.micrometer.MicrometerStreamMetrics;
 import io.fluxmpp.stream.ping.Ping;
+import io.fluxmpp.testkit.Meters;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
@@ -27,6 +29,7 @@ class ConnectCancellationTest {
     private static final String DROPPED = "reactor.onNextDropped.local";
 
     private final AtomicInteger ended = new AtomicInteger();
+    private final Meters meters = new Meters();
     private RunningServer server;
 
     @BeforeEach
@@ -59,8 +62,8 @@ class ConnectCancellationTest {
     @Test
     @Timeout(120)
     void whenCancelledAtAThousandMoments_thenNothingIsLeft() {
-        XmppClient client = client();
-        long usual = usualTime(client).toNanos();
+        XmppClient client = client().metrics(MicrometerStreamMetrics.create(meters.registry()));
+        long usual = usualTime(client()).toNanos();
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         AtomicInteger connected = new AtomicInteger();
@@ -79,6 +82,10 @@ class ConnectCancellationTest {
         StepVerifier.create(attempts).expectComplete().verify(Duration.ofSeconds(110));
         assertThat(ended).as("connect() that ended, seed %d", seed).hasValue(ATTEMPTS);
         assertThat(connected).as("connections made, seed %d", seed).hasValueLessThan(ATTEMPTS);
+        assertThat(meters.value("fluxmpp.connect"))
+                .as("recorded, seed %d", seed)
+                .isEqualTo(ATTEMPTS);
+        meters.awaitNothingLeft();
         StepVerifier.create(noConnectionLeft()).expectComplete().verify(PATIENCE);
     }
 

@@ -2,6 +2,7 @@ package io.fluxmpp.stream.connection;
 
 import io.fluxmpp.stream.internal.transport.Link;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.metrics.StreamMetricsRecorder;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Message;
 import io.fluxmpp.stream.model.Presence;
@@ -32,8 +33,12 @@ final class ComponentStream extends DefaultXmppConnection implements ComponentCo
 
     /** @param extensions what every address has */
     ComponentStream(
-            Link link, Negotiated negotiated, ConnectionSettings settings, Consumer<XmppConnection> extensions) {
-        super(link, negotiated, settings);
+            Link link,
+            Negotiated negotiated,
+            ConnectionSettings settings,
+            StreamMetricsRecorder metrics,
+            Consumer<XmppConnection> extensions) {
+        super(link, negotiated, settings, metrics);
         this.extensions = extensions;
         this.nobody = newRecipient(negotiated.jid());
     }

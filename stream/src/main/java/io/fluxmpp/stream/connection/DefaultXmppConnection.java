@@ -8,6 +8,7 @@ import io.fluxmpp.stream.error.StreamErrorException;
 import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.internal.transport.Link;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.metrics.StreamMetricsRecorder;
 import io.fluxmpp.stream.model.InvalidStanza;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.Presence;
@@ -65,17 +66,19 @@ class DefaultXmppConnection implements XmppConnection {
 
     private final Sinks.Empty<Void> closed = Sinks.empty();
     private final Sinks.Empty<Void> dropped = Sinks.empty();
-    private final ConnectionStates states = new ConnectionStates();
+    private final ConnectionStates states;
     private boolean closingTagSent;
     private boolean droppingAnswers;
 
-    DefaultXmppConnection(Link link, Negotiated negotiated, ConnectionSettings settings) {
+    DefaultXmppConnection(
+            Link link, Negotiated negotiated, ConnectionSettings settings, StreamMetricsRecorder metrics) {
         this.link = link;
         this.negotiated = negotiated;
         this.jid = negotiated.jid();
         this.settings = settings;
         this.outbound = new OutboundQueue(link, settings);
-        this.exchanges = new IqExchanges(jid, settings.pendingRequests());
+        this.states = new ConnectionStates(metrics);
+        this.exchanges = new IqExchanges(jid, settings.pendingRequests(), metrics);
         this.self = newRecipient(jid);
         link.onInterruption(states::interrupted);
         this.stanzas = link.elements()
@@ -105,6 +108,7 @@ class DefaultXmppConnection implements XmppConnection {
 
     /** Begins to read. Handlers and codecs registered before see every stanza. */
     void start() {
+        states.begin();
         // What nobody listens to must flow all the same, for the answers and requests between.
         stanzas.subscribe(stanza -> {}, failure -> {});
         stanzas.connect();
@@ -377,7 +381,7 @@ class DefaultXmppConnection implements XmppConnection {
             }
             sendClosingTag();
         }
-        states.become(ConnectionState.CLOSED);
+        states.end(cause);
         Throwable reason = cause == null ? closedNow() : cause;
         keepAlive.dispose();
         deadline.dispose();
@@ -429,7 +433,8 @@ class DefaultXmppConnection implements XmppConnection {
         return new ConnectionClosedException("the connection of " + jid + " is closed");
     }
 
-    private static TimeoutException noAnswer(Iq request, Duration timeout) {
+    private TimeoutException noAnswer(Iq request, Duration timeout) {
+        exchanges.timedOut(request, timeout);
         return new TimeoutException(IqExchanges.describe(request) + ": no answer within " + timeout.toMillis() + " ms");
     }
 

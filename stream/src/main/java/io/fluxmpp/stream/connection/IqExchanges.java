@@ -4,11 +4,14 @@ import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.metrics.StreamMetricsRecorder;
+import io.fluxmpp.stream.metrics.StreamMetricsRecorder.Answer;
 import io.fluxmpp.stream.model.InvalidStanza;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.RandomId;
 import io.fluxmpp.stream.model.StanzaError;
 import io.fluxmpp.stream.xml.OwnedPayload;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +27,21 @@ final class IqExchanges {
 
     private final Jid self;
     private final int limit;
+    private final StreamMetricsRecorder metrics;
     private final Map<String, Pending> pending = new HashMap<>();
     private final String prefix;
     private long counter;
 
     /** @param self our full JID */
-    IqExchanges(Jid self, int limit) {
+    IqExchanges(Jid self, int limit, StreamMetricsRecorder metrics) {
         this.self = self;
         this.limit = limit;
+        this.metrics = metrics;
         this.prefix = RandomId.next().substring(0, 10) + "-";
     }
 
-    private record Pending(Iq request, MonoSink<Iq> sink) {
+    /** @param since when it was asked; 0 where nobody wants to know */
+    private record Pending(Iq request, MonoSink<Iq> sink, long since) {
         void fail(Throwable cause) {
             Isolated.run(() -> sink.error(cause));
         }
@@ -51,7 +57,7 @@ final class IqExchanges {
             return null;
         }
         Iq identified = request.withId(prefix + Long.toString(counter++, Character.MAX_RADIX));
-        pending.put(identified.id(), new Pending(identified, sink));
+        pending.put(identified.id(), new Pending(identified, sink, isMeasured(request) ? System.nanoTime() : 0));
         return identified;
     }
 
@@ -67,11 +73,14 @@ final class IqExchanges {
             answer.release();
         } else if (answer.payload() instanceof OwnedPayload) {
             answer.release();
+            measured(asked, Answer.ERROR);
             asked.fail(
                     new XmppException(describe(asked.request()) + ": the answer carries bulk data (expected: none)"));
         } else if (answer.error() == null) {
+            measured(asked, Answer.RESULT);
             Isolated.run(() -> asked.sink().success(answer));
         } else {
+            measured(asked, Answer.ERROR);
             asked.fail(new StanzaErrorException(describe(asked.request()), answer.error()));
         }
     }
@@ -82,6 +91,7 @@ final class IqExchanges {
         Pending asked = id == null ? null : take(id, answer.from());
         if (asked != null) {
             String why = Objects.requireNonNullElse(answer.error().text(), "a codec failed");
+            measured(asked, Answer.ERROR);
             asked.fail(new XmppException(describe(asked.request()) + ": the answer cannot be read (" + why + ")"));
         }
     }
@@ -104,6 +114,25 @@ final class IqExchanges {
             return sender.equals(self.asBare()) || sender.equals(self.asDomain()) || sender.equals(self);
         }
         return sender.equals(asked);
+    }
+
+    /** Nobody has answered in time; it has been forgotten. */
+    void timedOut(Iq request, Duration timeout) {
+        if (isMeasured(request)) {
+            metrics.requestEnded(Answer.TIMEOUT, timeout.toNanos());
+        }
+    }
+
+    private boolean isMeasured(Iq request) {
+        return metrics != StreamMetricsRecorder.NONE
+                && request.payload() != null
+                && request.payload().flow() == null;
+    }
+
+    private void measured(Pending asked, Answer answer) {
+        if (asked.since() != 0) {
+            metrics.requestEnded(answer, System.nanoTime() - asked.since());
+        }
     }
 
     static String describe(Iq request) {

@@ -1,6 +1,7 @@
 package io.fluxmpp.stream.connection;
 
 import io.fluxmpp.stream.internal.transport.Link;
+import io.fluxmpp.stream.metrics.StreamMetricsRecorder;
 import io.fluxmpp.stream.negotiation.Negotiated;
 import java.util.function.Consumer;
 
@@ -17,13 +18,27 @@ public final class XmppConnections {
      */
     public static XmppConnection start(
             Link link, Negotiated negotiated, ConnectionSettings settings, Consumer<XmppConnection> extensions) {
-        return start(new DefaultXmppConnection(link, negotiated, settings), link, extensions);
+        return start(link, negotiated, settings, StreamMetricsRecorder.NONE, extensions);
+    }
+
+    /** The same, which tells a recorder what it does. */
+    public static XmppConnection start(
+            Link link,
+            Negotiated negotiated,
+            ConnectionSettings settings,
+            StreamMetricsRecorder metrics,
+            Consumer<XmppConnection> extensions) {
+        return start(new DefaultXmppConnection(link, negotiated, settings, metrics), link, extensions);
     }
 
     /** The same for the stream of a component, whose addresses all have those extensions. */
     public static ComponentConnection startComponent(
-            Link link, Negotiated negotiated, ConnectionSettings settings, Consumer<XmppConnection> extensions) {
-        return start(new ComponentStream(link, negotiated, settings, extensions), link, extensions);
+            Link link,
+            Negotiated negotiated,
+            ConnectionSettings settings,
+            StreamMetricsRecorder metrics,
+            Consumer<XmppConnection> extensions) {
+        return start(new ComponentStream(link, negotiated, settings, metrics, extensions), link, extensions);
     }
 
     private static <C extends DefaultXmppConnection> C start(

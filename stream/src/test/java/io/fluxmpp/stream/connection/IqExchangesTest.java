@@ -6,6 +6,7 @@ import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.error.XmppException;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.metrics.StreamMetricsRecorder;
 import io.fluxmpp.stream.model.InvalidStanza;
 import io.fluxmpp.stream.model.Iq;
 import io.fluxmpp.stream.model.StanzaError;
@@ -28,7 +29,7 @@ class IqExchangesTest {
     private static final Jid ROMEO = Jid.of("romeo@montague.lit/orchard");
     private static final Jid JULIET = Jid.of("juliet@capulet.lit/balcony");
 
-    private final IqExchanges exchanges = new IqExchanges(ROMEO, 2);
+    private final IqExchanges exchanges = new IqExchanges(ROMEO, 2, StreamMetricsRecorder.NONE);
     private final List<Object> outcomes = new ArrayList<>();
 
     private @Nullable Iq ask(@Nullable Jid to) {

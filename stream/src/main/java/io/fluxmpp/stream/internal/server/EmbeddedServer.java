@@ -2,9 +2,12 @@ package io.fluxmpp.stream.internal.server;
 
 import io.fluxmpp.stream.codec.PayloadCodecs;
 import io.fluxmpp.stream.error.XmppException;
+import io.fluxmpp.stream.internal.transport.MeteredTap;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
+import io.fluxmpp.stream.internal.transport.StreamTap;
 import io.fluxmpp.stream.internal.transport.TcpAcceptor;
 import io.fluxmpp.stream.internal.transport.TlsPolicy;
+import io.fluxmpp.stream.metrics.StreamMetricsRecorder;
 import io.fluxmpp.stream.model.ResourceConflict;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StreamElement;
@@ -39,6 +42,7 @@ public final class EmbeddedServer {
     private final List<String> domains;
     private final ServerCertificate certificate;
     private final ServerLimits limits;
+    private final StreamMetricsRecorder metrics;
     private final AcceptingNegotiation negotiation;
     private final Router router;
     private final SessionRegistry sessions;
@@ -56,11 +60,13 @@ public final class EmbeddedServer {
             Map<String, ComponentSecret> components,
             ServerCertificate certificate,
             ResourceConflict conflict,
-            ServerLimits limits) {
+            ServerLimits limits,
+            StreamMetricsRecorder metrics) {
         this.sessions = new SessionRegistry(limits);
         this.domains = domains;
         this.certificate = certificate;
         this.limits = limits;
+        this.metrics = metrics;
         this.router = new Router(domains, sessions);
         this.admission = new Admission(limits);
         this.negotiation = new AcceptingNegotiation(
@@ -85,6 +91,7 @@ public final class EmbeddedServer {
      * @param components which components there may be, by their domains
      * @param certificate what to show, or {@code null} for one made for the occasion
      * @param conflict what to do when a resource is asked for that is in use
+     * @param metrics is told of sessions and of what passes
      */
     public static Mono<Running> start(
             List<String> domains,
@@ -95,7 +102,8 @@ public final class EmbeddedServer {
             int port,
             @Nullable ServerCertificate certificate,
             ResourceConflict conflict,
-            ServerLimits limits) {
+            ServerLimits limits,
+            StreamMetricsRecorder metrics) {
         return Mono.fromCallable(() -> new EmbeddedServer(
                         domains,
                         formerDomains,
@@ -104,10 +112,16 @@ public final class EmbeddedServer {
                         components,
                         certificate == null ? SelfSigned.forDomains(domains) : certificate,
                         conflict,
-                        limits))
+                        limits,
+                        metrics))
                 .subscribeOn(Schedulers.boundedElastic())
                 .flatMap(server -> TcpAcceptor.listen(
-                                host, port, new PayloadCodecs(), limits.xmlBeforeAuthentication(), server::serve)
+                                host,
+                                port,
+                                new PayloadCodecs(),
+                                limits.xmlBeforeAuthentication(),
+                                MeteredTap.on(StreamTap.NONE, metrics),
+                                server::serve)
                         .map(acceptor -> new Running(server, acceptor)));
     }
 
@@ -213,10 +227,12 @@ public final class EmbeddedServer {
     /** A session may outlive the connection that it began on (XEP-0198 §5), and does not end with it by itself. */
     private void host(Session session) {
         hosted.add(session);
+        metrics.stateChanged(null, StreamMetricsRecorder.State.OPEN);
         session.onUnacknowledged(router::undelivered);
         Mono.usingWhen(Mono.just(session), this::converse, router::leave)
                 .doFinally(end -> {
                     hosted.remove(session);
+                    metrics.stateChanged(StreamMetricsRecorder.State.OPEN, null);
                     session.finish();
                 })
                 .subscribe(null, failure -> LOG.error(session.jid() + " was not served to its end", failure));

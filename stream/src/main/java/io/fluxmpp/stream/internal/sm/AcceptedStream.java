@@ -6,6 +6,7 @@ import io.fluxmpp.stream.internal.sm.Resumption.Lost;
 import io.fluxmpp.stream.internal.sm.Resumption.Resumed;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.metrics.StreamMetricsRecorder;
 import io.fluxmpp.stream.model.RandomId;
 import io.fluxmpp.stream.model.SmNonza;
 import io.fluxmpp.stream.model.StanzaError;
@@ -61,7 +62,8 @@ public final class AcceptedStream extends ManagedStream {
         super(
                 jid.toString(),
                 channel,
-                new Limits(offered.unacknowledgedBytes(), offered.unacknowledgedStanzas(), offered.patience()));
+                new Limits(offered.unacknowledgedBytes(), offered.unacknowledgedStanzas(), offered.patience()),
+                StreamMetricsRecorder.NONE);
         this.name = jid.toString();
         this.account = account;
         this.offered = offered;

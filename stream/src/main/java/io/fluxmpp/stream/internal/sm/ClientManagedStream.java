@@ -9,6 +9,7 @@ import io.fluxmpp.stream.error.ResumptionRefusedException;
 import io.fluxmpp.stream.internal.sm.Resumption.Lost;
 import io.fluxmpp.stream.internal.sm.Resumption.Resumed;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
+import io.fluxmpp.stream.metrics.StreamMetricsRecorder;
 import io.fluxmpp.stream.model.SmNonza;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
@@ -30,11 +31,17 @@ public final class ClientManagedStream extends ManagedStream {
     private final StreamManagement settings;
     private final Resumption resumption;
 
-    private ClientManagedStream(String name, StreamChannel channel, StreamManagement settings, Resumption resumption) {
+    private ClientManagedStream(
+            String name,
+            StreamChannel channel,
+            StreamManagement settings,
+            Resumption resumption,
+            StreamMetricsRecorder metrics) {
         super(
                 name,
                 channel,
-                new Limits(settings.unacknowledgedBytes(), settings.unacknowledgedStanzas(), settings.patience()));
+                new Limits(settings.unacknowledgedBytes(), settings.unacknowledgedStanzas(), settings.patience()),
+                metrics);
         this.name = name;
         this.settings = settings;
         this.resumption = resumption;
@@ -47,8 +54,12 @@ public final class ClientManagedStream extends ManagedStream {
      * @param name whose stream, for messages
      */
     public static ClientManagedStream over(
-            String name, StreamChannel channel, StreamManagement settings, Resumption resumption) {
-        ClientManagedStream stream = new ClientManagedStream(name, channel, settings, resumption);
+            String name,
+            StreamChannel channel,
+            StreamManagement settings,
+            Resumption resumption,
+            StreamMetricsRecorder metrics) {
+        ClientManagedStream stream = new ClientManagedStream(name, channel, settings, resumption, metrics);
         channel.write(request(settings), NOBODY);
         stream.keep();
         stream.expectAnswer();
@@ -61,8 +72,9 @@ public final class ClientManagedStream extends ManagedStream {
             StreamChannel channel,
             StreamManagement settings,
             Resumption resumption,
+            StreamMetricsRecorder metrics,
             SmNonza.Enabled agreed) {
-        ClientManagedStream stream = new ClientManagedStream(name, channel, settings, resumption);
+        ClientManagedStream stream = new ClientManagedStream(name, channel, settings, resumption, metrics);
         stream.keep();
         stream.begin(agreed);
         return stream;

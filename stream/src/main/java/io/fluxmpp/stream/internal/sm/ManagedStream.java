@@ -10,6 +10,7 @@ import io.fluxmpp.stream.internal.sm.Resumption.Lost;
 import io.fluxmpp.stream.internal.sm.Resumption.Resumed;
 import io.fluxmpp.stream.internal.transport.Link;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
+import io.fluxmpp.stream.metrics.StreamMetricsRecorder;
 import io.fluxmpp.stream.model.SmNonza;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StreamElement;
@@ -56,7 +57,7 @@ abstract class ManagedStream implements Link, Relay.Listener {
 
     private final String name;
     private final Limits limits;
-    private final Unacknowledged unacknowledged = new Unacknowledged(0);
+    private final Unacknowledged unacknowledged;
     private final Relay relay = new Relay(this);
     private final Disposable.Swap watch = Disposables.swap();
     private final Disposable.Swap attempt = Disposables.swap();
@@ -97,10 +98,11 @@ abstract class ManagedStream implements Link, Relay.Listener {
     record Limits(long bytes, int stanzas, Duration patience) {}
 
     /** @param name whose stream, for messages */
-    ManagedStream(String name, StreamChannel channel, Limits limits) {
+    ManagedStream(String name, StreamChannel channel, Limits limits, StreamMetricsRecorder metrics) {
         this.name = name;
         this.channel = channel;
         this.limits = limits;
+        this.unacknowledged = new Unacknowledged(0, metrics);
         channel.beforeFlush(this::ask);
         channel.onWritable(this::writable);
     }

@@ -1,5 +1,6 @@
 package io.fluxmpp.stream.internal.sm;
 
+import io.fluxmpp.stream.metrics.StreamMetricsRecorder;
 import io.fluxmpp.stream.model.SmNonza;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Unacknowledged {
 
+    private final StreamMetricsRecorder metrics;
     private final Deque<Sent> sent = new ArrayDeque<>();
 
     /** How many have been acknowledged, of which only the lowest 32 bits count. */
@@ -21,12 +23,17 @@ final class Unacknowledged {
     private long bytes;
 
     /** @param begin how many count as acknowledged */
-    Unacknowledged(long begin) {
+    Unacknowledged(long begin, StreamMetricsRecorder metrics) {
+        this.metrics = metrics;
         this.acknowledged = begin;
     }
 
-    /** One of them, and who wants to know what became of it. */
-    private record Sent(ByteBuf stanza, Consumer<@Nullable Throwable> done) {
+    /**
+     * One of them, and who wants to know what became of it.
+     *
+     * @param since when it was sent; 0 where nobody wants to know
+     */
+    private record Sent(ByteBuf stanza, Consumer<@Nullable Throwable> done, long since) {
         void end(@Nullable Throwable failure) {
             stanza.release();
             done.accept(failure);
@@ -56,8 +63,9 @@ final class Unacknowledged {
      * @param done told once: with {@code null} when it is acknowledged, with the error when it never will be
      */
     void add(ByteBuf stanza, Consumer<@Nullable Throwable> done) {
-        sent.add(new Sent(stanza, done));
+        sent.add(new Sent(stanza, done, metrics == StreamMetricsRecorder.NONE ? 0 : System.nanoTime()));
         bytes += stanza.readableBytes();
+        metrics.unacknowledgedChanged(1, stanza.readableBytes());
     }
 
     /** Forgets what has been handled, which is {@code handled} in all; {@code false} if that is more than was sent. */
@@ -67,20 +75,24 @@ final class Unacknowledged {
             return false;
         }
         acknowledged = handled;
-        end(more, null);
+        end(more, null, true);
         return true;
     }
 
     /** Ends all of them: as handled, or with that error. */
     void end(@Nullable Throwable failure) {
-        end(sent.size(), failure);
+        end(sent.size(), failure, false);
     }
 
     /** Whoever is told may add to them. */
-    private void end(long count, @Nullable Throwable failure) {
+    private void end(long count, @Nullable Throwable failure, boolean isAcknowledged) {
         for (long i = 0; i < count && !sent.isEmpty(); i++) {
             Sent first = sent.remove();
             bytes -= first.stanza().readableBytes();
+            metrics.unacknowledgedChanged(-1, -first.stanza().readableBytes());
+            if (isAcknowledged && first.since() != 0) {
+                metrics.acknowledged(System.nanoTime() - first.since());
+            }
             first.end(failure);
         }
     }

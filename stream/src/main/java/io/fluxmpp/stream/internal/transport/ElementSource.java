@@ -156,6 +156,7 @@ final class ElementSource extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext from, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         receivedBytes += bytes.readableBytes();
+        tap.bytesReceived(bytes.readableBytes());
         if (ended) {
             bytes.release();
             return;

@@ -183,6 +183,7 @@ public final class StreamChannel implements Link {
         int size = bytes.readableBytes();
         pendingBytes += size;
         writes++;
+        tap.bytesSent(size);
         full |= pendingBytes >= HIGH_WATER;
         channel.write(bytes).addListener((ChannelFutureListener) written -> {
             pendingBytes -= size;

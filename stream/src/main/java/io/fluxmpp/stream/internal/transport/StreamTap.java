@@ -2,7 +2,7 @@ package io.fluxmpp.stream.internal.transport;
 
 import io.fluxmpp.stream.model.StreamElement;
 
-/** Sees every element of a stream as it passes, on the event loop; for logs. Must neither keep nor release anything. */
+/** Sees every element of a stream as it passes, on the event loop; for logs and meters. Must neither keep nor release anything. */
 public interface StreamTap {
 
     /** Sees nothing. */
@@ -17,4 +17,10 @@ public interface StreamTap {
     void sent(StreamElement element);
 
     void received(StreamElement element);
+
+    /** So many bytes go to the socket. */
+    default void bytesSent(int bytes) {}
+
+    /** So many bytes have come from it. */
+    default void bytesReceived(int bytes) {}
 }

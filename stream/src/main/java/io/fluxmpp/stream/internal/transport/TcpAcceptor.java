@@ -30,6 +30,7 @@ public final class TcpAcceptor implements Disposable {
      *
      * @param port {@code 0} for a free one
      * @param codecs of all connections
+     * @param tap sees what passes on all connections
      * @param service serves one connection, on its event loop; when it ends, the connection is dropped
      */
     public static Mono<TcpAcceptor> listen(
@@ -37,14 +38,15 @@ public final class TcpAcceptor implements Disposable {
             int port,
             PayloadCodecs codecs,
             XmlLimits limits,
+            StreamTap tap,
             Function<StreamChannel, Mono<Void>> service) {
         return TcpServer.create()
                 .runOn(EventLoops.SHARED)
                 .host(host)
                 .port(port)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .handle((in, out) -> Mono.<StreamChannel>create(sink -> in.withConnection(connection -> sink.success(
-                                StreamChannel.over(connection, codecs, limits, Namespaces.CLIENT, StreamTap.NONE))))
+                .handle((in, out) -> Mono.<StreamChannel>create(sink -> in.withConnection(connection ->
+                                sink.success(StreamChannel.over(connection, codecs, limits, Namespaces.CLIENT, tap))))
                         .flatMap(service))
                 .bind()
                 .<TcpAcceptor>map(TcpAcceptor::new)

@@ -2,6 +2,7 @@ package io.fluxmpp.stream.internal.sm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluxmpp.stream.metrics.StreamMetricsRecorder;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ class UnacknowledgedTest {
             @ForAll @LongRange(min = 0, max = HIGHEST) long begin,
             @ForAll @Size(min = 1, max = 20) List<@IntRange(min = 0, max = 5) Integer> steps) {
         outcomes.clear();
-        Unacknowledged stanzas = new Unacknowledged(begin);
+        Unacknowledged stanzas = new Unacknowledged(begin, StreamMetricsRecorder.NONE);
         List<String> sent = new ArrayList<>();
         for (int step : steps) {
             for (int i = 0; i < step; i++) {
@@ -55,7 +56,7 @@ class UnacknowledgedTest {
     @Nested
     class GivenThreeStanzas {
 
-        private final Unacknowledged stanzas = new Unacknowledged(HIGHEST);
+        private final Unacknowledged stanzas = new Unacknowledged(HIGHEST, StreamMetricsRecorder.NONE);
         private final ByteBuf one = add(stanzas, "one");
         private final ByteBuf two = add(stanzas, "two");
         private final ByteBuf three = add(stanzas, "three");
@@ -88,7 +89,7 @@ class UnacknowledgedTest {
 
     @Test
     void whenTheOneWhoIsToldSendsMore_thenThatWaits() {
-        Unacknowledged stanzas = new Unacknowledged(0);
+        Unacknowledged stanzas = new Unacknowledged(0, StreamMetricsRecorder.NONE);
         stanzas.add(Unpooled.buffer().writeZero(10), failure -> add(stanzas, "more"));
         assertThat(stanzas.acknowledge(1)).isTrue();
         assertThat(outcomes).isEmpty();
