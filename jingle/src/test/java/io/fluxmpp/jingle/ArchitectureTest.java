@@ -42,7 +42,19 @@ class ArchitectureTest {
     static final ArchRule contractsSeeNoSession = onlySees("spi", "codec", "error", "model");
 
     @ArchTest
-    static final ArchRule sessionsSeeNoApplication = onlySees("session", "spi", "state", "codec", "error", "model");
+    static final ArchRule sessionsSeeNoApplication =
+            onlySees("session", "spi", "metrics", "state", "codec", "error", "model");
+
+    @ArchTest
+    static final ArchRule recordersSeeTheRules = onlySees("metrics", "state", "model");
+
+    @ArchTest
+    static final ArchRule onlyItsRoomKnowsMicrometer = noClasses()
+            .that()
+            .resideOutsideOfPackage("..metrics.micrometer..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..");
 
     @ArchTest
     static final ArchRule fileTransferIsAnApplicationLikeAnyOther =

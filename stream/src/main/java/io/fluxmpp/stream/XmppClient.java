@@ -337,8 +337,8 @@ public final class XmppClient {
         }
         Credentials credentials = c.credentials(jid);
         Mono<XmppConnection> connect = c.ssl.flatMap(ssl -> {
-            ClientNegotiation negotiation =
-                    new ClientNegotiation(jid, c.resource.get(), c.enable(), credentials, ssl.startTls(), c.negotiation);
+            ClientNegotiation negotiation = new ClientNegotiation(
+                    jid, c.resource.get(), c.enable(), credentials, ssl.startTls(), c.negotiation);
             Dialer dialer = new Dialer(
                     jid.domainpart(),
                     c.names,
@@ -391,8 +391,7 @@ public final class XmppClient {
     private Link link(StreamChannel channel, Negotiated negotiated, Resumption resumption) {
         String name = negotiated.jid().toString();
         if (negotiated.management() instanceof SmNonza.Enabled agreed) {
-            return ClientManagedStream.agreed(
-                    name, channel, config.management, resumption, config.metrics, agreed);
+            return ClientManagedStream.agreed(name, channel, config.management, resumption, config.metrics, agreed);
         }
         if (negotiated.management() instanceof SmNonza.Failed failed) {
             ClientManagedStream.warn(name, failed);

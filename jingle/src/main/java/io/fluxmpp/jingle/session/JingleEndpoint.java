@@ -1,5 +1,6 @@
 package io.fluxmpp.jingle.session;
 
+import io.fluxmpp.jingle.metrics.JingleMetricsRecorder;
 import io.fluxmpp.jingle.model.JingleAction;
 import io.fluxmpp.jingle.model.JingleAction.SessionInitiate;
 import io.fluxmpp.jingle.model.JingleAction.SessionTerminate;
@@ -38,6 +39,7 @@ public final class JingleEndpoint implements IqHandler {
     private final SessionRegistry sessions;
     private final SessionParts parts;
     private final PeerFeatures features;
+    private final JingleMetricsRecorder metrics;
     private boolean closed;
     private final Sinks.Many<JingleOffer> offers = Sinks.many().multicast().directBestEffort();
 
@@ -45,6 +47,7 @@ public final class JingleEndpoint implements IqHandler {
         this.connection = connection;
         this.repertoire = repertoire;
         this.settings = settings;
+        this.metrics = IsolatedRecorder.of(settings.metrics());
         this.features = new PeerFeatures(connection, settings);
         this.sessions = new SessionRegistry(settings.maxSessions(), settings.maxSessionsPerPeer());
         this.parts = new SessionParts(connection, settings, repertoire, this::show, sessions::remove);
@@ -104,7 +107,7 @@ public final class JingleEndpoint implements IqHandler {
             connection.scheduler().schedule(() -> terminate(key, review.refusal()));
         } else {
             session.offered(review.chosen());
-            sessions.add(key, session);
+            begin(key, session);
             session.actor().deliver(SessionEvent.Offered::new, answerTo);
         }
     }
@@ -208,8 +211,13 @@ public final class JingleEndpoint implements IqHandler {
         SessionKey key = new SessionKey(peer, RandomId.next());
         Session session = new Session(key, Role.INITIATOR, parts.with(possible));
         session.initiate(wanted);
-        sessions.add(key, session);
+        begin(key, session);
         return session.established();
+    }
+
+    private void begin(SessionKey key, Session session) {
+        sessions.add(key, session);
+        session.record(metrics.begun(session.role()));
     }
 
     private boolean show(Session session) {

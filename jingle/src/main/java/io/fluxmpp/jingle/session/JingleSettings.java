@@ -2,6 +2,7 @@ package io.fluxmpp.jingle.session;
 
 import static java.util.Objects.requireNonNull;
 
+import io.fluxmpp.jingle.metrics.JingleMetricsRecorder;
 import io.fluxmpp.stream.jid.Jid;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -31,6 +32,7 @@ import java.util.function.Predicate;
  *     have one bare JID, and are different people
  * @param discovery whether peers are asked what they can do before something is offered to them
  * @param discoveryTimeout how long finding out what a peer can do may take; then it is offered to all the same
+ * @param metrics is told what becomes of sessions; default: nobody
  */
 public record JingleSettings(
         int maxSessions,
@@ -48,7 +50,8 @@ public record JingleSettings(
         RedirectPolicy redirect,
         int maxRedirects,
         Discovery discovery,
-        Duration discoveryTimeout) {
+        Duration discoveryTimeout,
+        JingleMetricsRecorder metrics) {
 
     /**
      * 10 000 sessions, 64 per peer, 16 contents per session, 64 waiting actions; 30 s for an answer, 5 min for a decision on
@@ -71,7 +74,8 @@ public record JingleSettings(
             RedirectPolicy.NONE,
             0,
             Discovery.ASK,
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            JingleMetricsRecorder.NONE);
 
     public JingleSettings {
         positive("maxSessions", maxSessions);
@@ -92,6 +96,7 @@ public record JingleSettings(
         }
         requireNonNull(discovery, "discovery");
         positive("discoveryTimeout", discoveryTimeout);
+        requireNonNull(metrics, "metrics");
     }
 
     public JingleSettings withMaxSessions(int other) {
@@ -158,6 +163,10 @@ public record JingleSettings(
         return with(draft -> draft.discoveryTimeout = other);
     }
 
+    public JingleSettings withMetrics(JingleMetricsRecorder other) {
+        return with(draft -> draft.metrics = other);
+    }
+
     private JingleSettings with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -177,7 +186,8 @@ public record JingleSettings(
                 draft.redirect,
                 draft.maxRedirects,
                 draft.discovery,
-                draft.discoveryTimeout);
+                draft.discoveryTimeout,
+                draft.metrics);
     }
 
     /** What a changed copy is made of. */
@@ -198,6 +208,7 @@ public record JingleSettings(
         private int maxRedirects;
         private Discovery discovery;
         private Duration discoveryTimeout;
+        private JingleMetricsRecorder metrics;
 
         Draft(JingleSettings from) {
             maxSessions = from.maxSessions;
@@ -216,6 +227,7 @@ public record JingleSettings(
             maxRedirects = from.maxRedirects;
             discovery = from.discovery;
             discoveryTimeout = from.discoveryTimeout;
+            metrics = from.metrics;
         }
     }
 

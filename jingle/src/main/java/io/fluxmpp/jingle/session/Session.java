@@ -1,6 +1,7 @@
 package io.fluxmpp.jingle.session;
 
 import io.fluxmpp.jingle.error.JingleSessionException;
+import io.fluxmpp.jingle.metrics.JingleMetricsRecorder.Life;
 import io.fluxmpp.jingle.model.Content;
 import io.fluxmpp.jingle.model.ContentKey;
 import io.fluxmpp.jingle.model.Creator;
@@ -55,6 +56,7 @@ final class Session {
     private final AbsenceWatch absence = new AbsenceWatch();
     private boolean acknowledged;
     private boolean leaving;
+    private Life life = Life.NONE;
 
     Session(SessionKey key, Role role, SessionParts parts) {
         this.key = key;
@@ -72,6 +74,15 @@ final class Session {
 
     SessionKey key() {
         return key;
+    }
+
+    /** Tells somebody what becomes of it. */
+    void record(Life recorded) {
+        life = recorded;
+    }
+
+    Life life() {
+        return life;
     }
 
     SessionActor actor() {

@@ -106,6 +106,7 @@ final class SessionEffects {
         } else if (effect instanceof Effect.StartTransport start) {
             startTransport(start);
         } else if (effect instanceof Effect.Establish) {
+            session.life().established();
             established.tryEmitValue(new JingleSession(session));
         } else if (effect instanceof Effect.End end) {
             end(end.end());
@@ -345,6 +346,7 @@ final class SessionEffects {
         deadline.dispose();
         why = outcome.exception(end);
         parts.ended().accept(session);
+        session.life().ended(end.reason().condition(), end.by());
         outcome.end(end);
         established.tryEmitError(why);
         for (SessionContent content : contents.all()) {
