@@ -5,6 +5,7 @@ import io.fluxmpp.ibb.bytestream.BytestreamRegistry;
 import io.fluxmpp.ibb.bytestream.BytestreamSettings;
 import io.fluxmpp.ibb.bytestream.ExpectedBytestream;
 import io.fluxmpp.ibb.codec.IbbCodecs;
+import io.fluxmpp.ibb.metrics.IbbMetricsRecorder;
 import io.fluxmpp.ibb.model.BlockSize;
 import io.fluxmpp.ibb.model.Close;
 import io.fluxmpp.ibb.model.Data;
@@ -75,6 +76,16 @@ public final class Ibb {
             throw new IllegalArgumentException("sendBudget: " + bytes + " (expected: at least 1)");
         }
         bytestreams.sendBudget(bytes);
+        return this;
+    }
+
+    /**
+     * Tells a recorder what the bytestreams of this connection do, from the next one that is opened on; nobody is told unless
+     * set. {@code MicrometerIbbMetrics} makes meters of it. Set it where a connection is made:
+     * {@code XmppClient.extend(connection -> Ibb.on(connection).metrics(recorder))}.
+     */
+    public Ibb metrics(IbbMetricsRecorder recorder) {
+        bytestreams.metrics(recorder);
         return this;
     }
 

@@ -42,7 +42,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule THE_FRONT_DOOR_IS_ABOVE_ALL_BUT_JINGLE = noClasses()
             .that()
-            .resideInAnyPackage("..ibb.model", "..ibb.codec", "..ibb.state", "..ibb.bytestream")
+            .resideInAnyPackage("..ibb.model", "..ibb.codec", "..ibb.state", "..ibb.bytestream", "..ibb.metrics..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.fluxmpp.ibb", "io.fluxmpp.ibb.jingle");
@@ -66,6 +66,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule NOTHING_INTERNAL_IS_SEEN =
             noClasses().should().dependOnClassesThat().resideInAPackage("io.fluxmpp.stream.internal..");
+
+    @ArchTest
+    static final ArchRule ONLY_ITS_ROOM_KNOWS_MICROMETER = noClasses()
+            .that()
+            .resideOutsideOfPackage("..metrics.micrometer..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..");
 
     @ArchTest
     static final ArchRule NOTHING_BLOCKS = noClasses()

@@ -45,6 +45,12 @@ public final class Meters {
                 () -> name + List.of(tags) + ": " + value(name, tags) + " (expected: " + expected + ")");
     }
 
+    /** Waits until a meter says more than that. */
+    public void awaitMore(double least, String name, String... tags) {
+        awaitUntil(
+                () -> value(name, tags) > least, () -> name + List.of(tags) + " (expected: more than " + least + ")");
+    }
+
     /** Waits until all gauges are back at zero. */
     public void awaitNothingLeft() {
         awaitUntil(

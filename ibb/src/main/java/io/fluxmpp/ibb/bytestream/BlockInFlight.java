@@ -13,6 +13,7 @@ final class BlockInFlight {
     private final Data.Outbound data;
 
     private State state = State.UNDELIVERED;
+    private long leftAt;
     private @Nullable Disposable exchange;
     private @Nullable SendWindow window;
     private SendWindow.@Nullable Departure departure;
@@ -57,8 +58,9 @@ final class BlockInFlight {
         return failure;
     }
 
-    void leaves(SendWindow newWindow, SendWindow.Departure newDeparture) {
+    void leaves(long now, SendWindow newWindow, SendWindow.Departure newDeparture) {
         state = State.WAITING;
+        leftAt = now;
         window = newWindow;
         departure = newDeparture;
     }
@@ -76,9 +78,11 @@ final class BlockInFlight {
         exchange = null;
     }
 
-    void acknowledged(long now) {
+    /** Gives how long it was on its way, in nanoseconds. */
+    long acknowledged(long now) {
         state = State.ACKNOWLEDGED;
         requireNonNull(window, "window").acknowledged(requireNonNull(departure, "departure"), now);
+        return now - leftAt;
     }
 
     void undelivered(Throwable cause) {

@@ -1,5 +1,6 @@
 package io.fluxmpp.ibb.bytestream;
 
+import io.fluxmpp.ibb.metrics.IbbMetricsRecorder;
 import io.fluxmpp.ibb.model.Data;
 import io.fluxmpp.ibb.model.Sequence;
 import io.fluxmpp.ibb.state.AdaptiveWindow;
@@ -33,6 +34,7 @@ final class BlockSender implements SendBudget.Sender {
     private final BlockCarrier carrier;
     private final SendBudget budget;
     private final OrderedPeers peers;
+    private final IbbMetricsRecorder metrics;
     private final Owner owner;
     private final Redelivery redelivery;
 
@@ -57,6 +59,7 @@ final class BlockSender implements SendBudget.Sender {
             BlockCarrier carrier,
             SendBudget budget,
             OrderedPeers peers,
+            IbbMetricsRecorder metrics,
             Owner owner) {
         this.loop = loop;
         this.key = key;
@@ -64,6 +67,7 @@ final class BlockSender implements SendBudget.Sender {
         this.carrier = carrier;
         this.budget = budget;
         this.peers = peers;
+        this.metrics = metrics;
         this.owner = owner;
         this.redelivery = new Redelivery(loop, settings.deliveryTimeout());
         this.window = settings.window().towardsStranger(settings.blockSize());
@@ -212,13 +216,16 @@ final class BlockSender implements SendBudget.Sender {
             BlockInFlight block = new BlockInFlight(new Data.Outbound(key.sid(), next, bytes));
             next = next.next();
             underWay.add(block);
+            metrics.bytesSent(block.size());
             transmit(block);
         }
     }
 
     private void transmit(BlockInFlight block) {
-        block.leaves(window, window.departing(loop.nanos(), waiting));
+        long now = loop.nanos();
+        block.leaves(now, window, window.departing(now, waiting));
         waiting++;
+        metrics.underWayChanged(block.size());
         block.exchange(carrier.carry(block.data(), failure -> loop.execute(() -> answered(block, failure))));
     }
 
@@ -228,6 +235,7 @@ final class BlockSender implements SendBudget.Sender {
         }
         block.answered();
         waiting--;
+        metrics.underWayChanged(-block.size());
         budget.giveBack(block.size());
         if (failure == null) {
             acknowledged(block);
@@ -253,7 +261,7 @@ final class BlockSender implements SendBudget.Sender {
         if (unused * STARVED_PART > allowance()) {
             window.starved(waiting);
         }
-        block.acknowledged(loop.nanos());
+        metrics.acknowledged(block.acknowledged(loop.nanos()), window.size());
         while (!underWay.isEmpty() && underWay.element().isAcknowledged()) {
             underWay.remove();
         }
@@ -311,6 +319,7 @@ final class BlockSender implements SendBudget.Sender {
         if (block.isWaiting()) {
             waiting--;
             block.takeBack();
+            metrics.underWayChanged(-block.size());
             budget.giveBack(block.size());
         }
     }

@@ -1,5 +1,6 @@
 package io.fluxmpp.ibb.bytestream;
 
+import io.fluxmpp.ibb.metrics.IbbMetricsRecorder;
 import io.fluxmpp.ibb.model.BlockSize;
 import io.fluxmpp.ibb.model.Close;
 import io.fluxmpp.ibb.model.Data;
@@ -41,6 +42,7 @@ public final class BytestreamRegistry {
     private final Map<BytestreamKey, RegistryEntry> entries = new ConcurrentHashMap<>();
 
     private volatile int limit;
+    private volatile IbbMetricsRecorder metrics = IbbMetricsRecorder.NONE;
     private volatile @Nullable ConnectionClosedException lost;
 
     /** @param limit how many bytestreams there may be at a time, expected ones included */
@@ -63,6 +65,11 @@ public final class BytestreamRegistry {
         sendBudget.mostBytes(bytes);
     }
 
+    /** Is told what bytestreams do that are opened from now on. */
+    public void metrics(IbbMetricsRecorder recorder) {
+        metrics = IsolatedRecorder.of(recorder);
+    }
+
     /** The largest block, not above {@code wanted}, whose stanza the server takes (XEP-0478). */
     public static BlockSize fitting(BlockSize wanted, XmppConnection connection, Jid peer, String sid) {
         return StanzaRoom.of(connection).largestBlock(wanted, peer, sid);
@@ -79,7 +86,10 @@ public final class BytestreamRegistry {
             return new BytestreamOpening(connection, key)
                     .open(settings)
                     .map(agreed -> (Bytestream) start(key, settings.withBlockSize(agreed)))
-                    .doOnError(error -> entries.remove(key, opening))
+                    .doOnError(error -> {
+                        entries.remove(key, opening);
+                        metrics.notOpened();
+                    })
                     .doOnNext(bytestream -> {
                         if (!decided.compareAndSet(false, true)) {
                             bytestream.dispose();
@@ -203,7 +213,7 @@ public final class BytestreamRegistry {
 
     private DefaultBytestream start(BytestreamKey key, BytestreamSettings settings) {
         DefaultBytestream bytestream = new DefaultBytestream(
-                connection, loop, key, settings, sendBudget, peers, self -> entries.remove(key, self));
+                connection, loop, key, settings, sendBudget, peers, metrics, self -> entries.remove(key, self));
         entries.put(key, bytestream);
         return bytestream;
     }

@@ -1,5 +1,7 @@
 package io.fluxmpp.ibb.bytestream;
 
+import io.fluxmpp.ibb.metrics.IbbMetricsRecorder;
+import io.fluxmpp.ibb.metrics.IbbMetricsRecorder.End;
 import io.fluxmpp.ibb.model.BlockSize;
 import io.fluxmpp.ibb.model.Close;
 import io.fluxmpp.ibb.model.Data;
@@ -43,6 +45,7 @@ final class DefaultBytestream implements Bytestream, RegistryEntry, BlockReceive
     private final EventLoop loop;
     private final BytestreamKey key;
     private final BytestreamSettings settings;
+    private final IbbMetricsRecorder metrics;
     private final Consumer<RegistryEntry> onEnd;
 
     private final BlockReceiver receiver;
@@ -68,18 +71,21 @@ final class DefaultBytestream implements Bytestream, RegistryEntry, BlockReceive
             BytestreamSettings settings,
             SendBudget budget,
             OrderedPeers peers,
+            IbbMetricsRecorder metrics,
             Consumer<RegistryEntry> onEnd) {
         this.connection = connection;
         this.loop = loop;
         this.key = key;
         this.settings = settings;
+        this.metrics = metrics;
         this.onEnd = onEnd;
         this.receiver = new BlockReceiver(loop, settings, this);
         this.carrier = settings.stanza() == StanzaKind.MESSAGE
                 ? new MessageCarrier(connection, loop, key, settings.acknowledgementTimeout())
                 : new IqCarrier(connection, key.peer(), settings.acknowledgementTimeout());
-        this.sender = new BlockSender(loop, key, settings, carrier, budget, peers, this);
+        this.sender = new BlockSender(loop, key, settings, carrier, budget, peers, metrics, this);
         this.order = ReceiveOrder.of(settings.blockSize());
+        metrics.opened();
     }
 
     @Override
@@ -134,6 +140,12 @@ final class DefaultBytestream implements Bytestream, RegistryEntry, BlockReceive
     @Override
     public boolean isDisposed() {
         return state == BytestreamState.CLOSED;
+    }
+
+    /** {@code bytestream SID with PEER, STATE}. */
+    @Override
+    public String toString() {
+        return key + ", " + state;
     }
 
     /**
@@ -214,6 +226,7 @@ final class DefaultBytestream implements Bytestream, RegistryEntry, BlockReceive
         if (verdict == ReceiveOrder.Verdict.IN_ORDER && !receiver.isOverrun(block)) {
             order = order.taken();
             recent.add(data.seq(), id);
+            metrics.bytesReceived(bytes);
             return receiver.take(block);
         }
         block.release();
@@ -287,13 +300,13 @@ final class DefaultBytestream implements Bytestream, RegistryEntry, BlockReceive
             case FLUSH -> flush(reason);
             case ANSWER_CLOSE -> closeAnswer.tryEmitEmpty();
             case COMPLETE -> {
-                release();
+                release(End.CLOSED);
                 sender.end(reason);
                 // Behind the answer to the peer's close, of which our users' next steps must not come ahead.
                 loop.later(this::complete);
             }
             case FAIL -> {
-                release();
+                release(reason instanceof ConnectionClosedException ? End.LOST : End.BROKEN);
                 sender.end(reason);
                 receiver.fail(reason);
                 closed.tryEmitError(reason);
@@ -301,9 +314,10 @@ final class DefaultBytestream implements Bytestream, RegistryEntry, BlockReceive
         }
     }
 
-    private void release() {
+    private void release(End how) {
         onEnd.accept(this);
         flushTimer.dispose();
+        metrics.ended(how);
     }
 
     private void complete() {

@@ -51,6 +51,12 @@ public final class ExpectedBytestream implements Disposable, RegistryEntry {
         return disposed;
     }
 
+    /** {@code bytestream SID with PEER, expected}. */
+    @Override
+    public String toString() {
+        return key + (disposed ? ", no longer expected" : ", expected");
+    }
+
     BytestreamSettings settings() {
         return settings;
     }

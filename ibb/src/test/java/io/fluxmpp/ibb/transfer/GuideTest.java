@@ -2,7 +2,10 @@ package io.fluxmpp.ibb.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fluxmpp.ibb.Ibb;
 import io.fluxmpp.ibb.jingle.IbbTransport;
+import io.fluxmpp.ibb.metrics.IbbMetricsRecorder;
+import io.fluxmpp.ibb.metrics.micrometer.MicrometerIbbMetrics;
 import io.fluxmpp.jingle.Jingle;
 import io.fluxmpp.jingle.JingleFiles;
 import io.fluxmpp.jingle.error.JingleSessionException;
@@ -11,6 +14,8 @@ import io.fluxmpp.jingle.filetransfer.FileProgress;
 import io.fluxmpp.jingle.filetransfer.FileSink;
 import io.fluxmpp.jingle.filetransfer.FileSource;
 import io.fluxmpp.jingle.filetransfer.FileTransfer;
+import io.fluxmpp.jingle.metrics.JingleMetricsRecorder;
+import io.fluxmpp.jingle.metrics.micrometer.MicrometerJingleMetrics;
 import io.fluxmpp.jingle.model.Reason;
 import io.fluxmpp.jingle.model.Reason.Condition;
 import io.fluxmpp.jingle.session.JingleContent;
@@ -24,6 +29,10 @@ import io.fluxmpp.stream.XmppServer;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.metrics.StreamMetricsRecorder;
+import io.fluxmpp.stream.metrics.micrometer.MicrometerStreamMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -39,7 +48,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
 
-/** The lines of {@code docs/JINGLE.md}; {@link DocumentedCodeTest} compares them. */
+/** The lines of {@code docs/JINGLE.md} and {@code docs/METRICS.md}; {@link DocumentedCodeTest} compares them. */
 class GuideTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(25);
@@ -68,14 +77,16 @@ class GuideTest {
     }
 
     private XmppConnection connected(String jid) {
+        return client(jid).connect().block(PATIENCE);
+    }
+
+    private XmppClient client(String jid) {
         return XmppClient.create()
                 .jid(jid)
                 .password("secret")
                 .host("localhost")
                 .port(server.port())
-                .trust(server.certificate())
-                .connect()
-                .block(PATIENCE);
+                .trust(server.certificate());
     }
 
     @AfterEach
@@ -116,6 +127,29 @@ class GuideTest {
                 .expectComplete()
                 .verify(PATIENCE);
         assertThat(inbox.resolve("letter.txt")).hasContent("Good night, good night!");
+    }
+
+    @Test
+    void metersCountAClient() {
+        MeterRegistry registry = new SimpleMeterRegistry();
+        XmppClient client = client("romeo@montague.lit/tomb");
+        StreamMetricsRecorder streams = MicrometerStreamMetrics.create(registry);
+        JingleMetricsRecorder sessions = MicrometerJingleMetrics.create(registry);
+        IbbMetricsRecorder bytestreams = MicrometerIbbMetrics.create(registry);
+        XmppClient counted =
+                client.metrics(streams).extend(connection -> Ibb.on(connection).metrics(bytestreams));
+        XmppConnection connection = counted.connect().block(PATIENCE);
+        Jingle jingle = Jingle.on(connection)
+                .settings(settings -> settings.withMetrics(sessions))
+                .transport(IbbTransport.create())
+                .application(FileTransfer.create())
+                .start();
+        assertThat(registry.get("fluxmpp.connections")
+                        .tag("state", "open")
+                        .gauge()
+                        .value())
+                .isOne();
+        jingle.close().then(connection.close()).block(PATIENCE);
     }
 
     private static Mono<Void> sent(Jingle jingle, Jid juliet, List<Path> paths) {
