@@ -252,6 +252,15 @@ class Sasl2Test {
     class GivenSettings {
 
         @Test
+        void whenNotToBeManagedAndManagedAllTheSame_thenRefused() {
+            refused(
+                    unmanaged(serve(offer(BIND2) + asked("<bind xmlns='urn:xmpp:bind:0'>...</bind>") + "SASL2\n"
+                            + success(ROMEO + "/x", bound(enabled("s"))) + "\n" + ENDS)),
+                    Reason.PROTOCOL,
+                    "not asked for");
+        }
+
+        @Test
         void whenTurnedOff_thenAsEver() {
             connected(unmanaged(serve("""
                             up to TLS

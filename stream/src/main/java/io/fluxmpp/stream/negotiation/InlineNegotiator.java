@@ -7,7 +7,7 @@ import io.fluxmpp.stream.model.SmNonza;
 import io.fluxmpp.stream.xml.XmlElement;
 import org.jspecify.annotations.Nullable;
 
-/** What a client asks for inside of {@code <authenticate/>}, to have it with success (XEP-0388 §2.1). */
+/** What a client asks for inside of {@code <authenticate/>}, to have it with success (XEP-0388 §2.3). */
 interface InlineNegotiator {
 
     /** Asks for nothing: what is wanted is negotiated when that is done. */

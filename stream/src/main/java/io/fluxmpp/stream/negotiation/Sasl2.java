@@ -3,6 +3,7 @@ package io.fluxmpp.stream.negotiation;
 import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.error.NegotiationException.Reason;
 import io.fluxmpp.stream.jid.Jid;
+import io.fluxmpp.stream.model.Bind2;
 import io.fluxmpp.stream.model.Sasl2Nonza;
 import io.fluxmpp.stream.model.SaslData;
 import io.fluxmpp.stream.model.StreamFeatures;
@@ -105,13 +106,22 @@ final class Sasl2 implements SaslProfile {
         private Reached reached(Sasl2Nonza.Success success) {
             String domain = stream.domain();
             Jid authorized = authorized(domain, success.authorizationIdentifier());
-            if ((success.bound() != null && request.bind() == null)
-                    || (success.resumption() != null && request.resume() == null)
-                    || (success.bound() == null && success.resumption() == null && authorized.isFull())) {
+            if (!isAskedFor(success, authorized)) {
                 throw new NegotiationException(
                         Reason.PROTOCOL, domain + " has set up a stream for " + authorized + " that was not asked for");
             }
             return wanted.reached(domain, authorized, success);
+        }
+
+        private boolean isAskedFor(Sasl2Nonza.Success success, Jid authorized) {
+            Bind2.Bound bound = success.bound();
+            Bind2.Bind bind = request.bind();
+            boolean resumptionIs = success.resumption() == null || request.resume() != null;
+            boolean bindingIs = bound == null || bind != null;
+            boolean managementIs =
+                    bound == null || bound.management() == null || (bind != null && bind.enable() != null);
+            boolean resourceIs = bound != null || success.resumption() != null || !authorized.isFull();
+            return resumptionIs && bindingIs && managementIs && resourceIs;
         }
     }
 

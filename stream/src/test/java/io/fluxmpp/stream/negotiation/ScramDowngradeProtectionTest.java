@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ScramDowngradeProtectionTest {
 
-    /** That of XEP-0474 §5.3. */
+    /** That of XEP-0474 §6.3. */
     private static final String EXAMPLE = "h=G6k/rBLDqgOhRRaCuuatSDFkJ08=";
 
     private static final ScramDowngradeProtection OFFER = new ScramDowngradeProtection(
