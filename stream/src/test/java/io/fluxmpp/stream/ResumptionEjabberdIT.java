@@ -1,9 +1,14 @@
 package io.fluxmpp.stream;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.testkit.EjabberdServer;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
 
 /** ejabberd, with clients that lose their connections. */
 class ResumptionEjabberdIT extends ResumptionContract {
@@ -41,5 +46,14 @@ class ResumptionEjabberdIT extends ResumptionContract {
                 .channelBinding(false)
                 .host(ejabberd.host())
                 .trust(ejabberd.caCertificate());
+    }
+
+    @Test
+    void whenItBindsChannelsInAnotherWay_thenTheErrorSaysWhatToDo() {
+        StepVerifier.create(account("romeo").port(port()).channelBinding(true).connect())
+                .expectErrorSatisfies(refused -> assertThat(refused)
+                        .isInstanceOf(NegotiationException.class)
+                        .hasMessageContainingAll("Invalid channel binding", "channelBinding(false)"))
+                .verify(PATIENCE);
     }
 }

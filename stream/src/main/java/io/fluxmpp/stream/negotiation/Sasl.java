@@ -21,6 +21,11 @@ import reactor.core.publisher.Mono;
  */
 final class Sasl implements FeatureNegotiator {
 
+    /** Older than XEP-0440, and there is no other way to know. */
+    private static final String GUESSED = "; or it binds channels in another way than by "
+            + ChannelBinding.TLS_SERVER_END_POINT.wireName()
+            + ", and does not say so: if you are sure that nobody is in between, say channelBinding(false)";
+
     private static final byte[] NOTHING = {};
 
     private final List<SaslProfile> profiles;
@@ -95,7 +100,7 @@ final class Sasl implements FeatureNegotiator {
                 .onErrorResume(
                         SaslRefusedException.class,
                         refused -> last || !refused.isOfMechanism(candidate.mechanism())
-                                ? Mono.error(refused(attempts.stream(), refused.failure()))
+                                ? Mono.error(refused(attempts, candidate, refused.failure()))
                                 : attempt(attempts, index + 1));
     }
 
@@ -156,13 +161,16 @@ final class Sasl implements FeatureNegotiator {
         return requireNonNull(credentials.password(), "password");
     }
 
-    private NegotiationException refused(NegotiationStream stream, Answer.Failure failure) {
+    private NegotiationException refused(Attempts attempts, Candidate candidate, Answer.Failure failure) {
         Refusal refusal = Refusal.of(failure.condition());
+        boolean guessed = candidate.flag().binding() != null
+                && attempts.offer().bindings().isEmpty();
         return failure(
                 refusal.reason(),
-                credentials.who() + " was refused by " + stream.domain() + " ("
+                credentials.who() + " was refused by " + attempts.stream().domain() + " ("
                         + failure.condition().wireName()
-                        + (failure.text() == null ? "" : ": " + failure.text()) + "): " + refusal.whatToDo());
+                        + (failure.text() == null ? "" : ": " + failure.text()) + "): " + refusal.whatToDo()
+                        + (guessed ? GUESSED : ""));
     }
 
     /** What a condition means to the user (RFC 6120 §6.5). */
