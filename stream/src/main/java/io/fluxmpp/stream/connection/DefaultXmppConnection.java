@@ -76,7 +76,7 @@ class DefaultXmppConnection implements XmppConnection {
         this.negotiated = negotiated;
         this.jid = negotiated.jid();
         this.settings = settings;
-        this.outbound = new OutboundQueue(link, settings);
+        this.outbound = new OutboundQueue(jid, link, settings);
         this.states = new ConnectionStates(metrics);
         this.exchanges = new IqExchanges(jid, settings.pendingRequests(), metrics);
         this.self = newRecipient(jid);

@@ -52,7 +52,7 @@ final class IqExchanges {
     Iq register(Iq request, MonoSink<Iq> sink) {
         if (pending.size() >= limit) {
             request.release();
-            sink.error(new LimitExceededException("pendingRequests: " + limit
+            sink.error(new LimitExceededException(self + ": pendingRequests: " + limit
                     + " requests already wait for answers: ask more slowly, or raise the limit in ConnectionSettings"));
             return null;
         }

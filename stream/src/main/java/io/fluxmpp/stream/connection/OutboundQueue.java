@@ -3,6 +3,7 @@ package io.fluxmpp.stream.connection;
 import io.fluxmpp.stream.error.ConnectionClosedException;
 import io.fluxmpp.stream.error.LimitExceededException;
 import io.fluxmpp.stream.internal.transport.Link;
+import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.model.Stanza;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboundQueue {
 
+    private final Jid self;
     private final Link link;
     private final ConnectionSettings settings;
     private final BulkQueue bulk = new BulkQueue();
     private @Nullable Runnable last;
 
-    OutboundQueue(Link link, ConnectionSettings settings) {
+    /** @param self whose stanzas, for messages */
+    OutboundQueue(Jid self, Link link, ConnectionSettings settings) {
+        this.self = self;
         this.link = link;
         this.settings = settings;
         link.onWritable(this::drain);
@@ -81,7 +85,8 @@ final class OutboundQueue {
 
     private void drain() {
         if (link.isDisposed()) {
-            fail(new ConnectionClosedException("the connection was closed before everything was written"));
+            fail(new ConnectionClosedException(
+                    "the connection of " + self + " was closed before everything was written"));
         }
         while (!bulk.isEmpty() && link.isWritable()) {
             BulkQueue.Waiting next = bulk.take();
@@ -94,9 +99,9 @@ final class OutboundQueue {
         }
     }
 
-    private static void refuse(Stanza stanza, Consumer<@Nullable Throwable> done, String limit) {
+    private void refuse(Stanza stanza, Consumer<@Nullable Throwable> done, String limit) {
         stanza.release();
-        done.accept(new LimitExceededException(
-                limit + " already wait for the socket: send more slowly, or raise the limit in ConnectionSettings"));
+        done.accept(new LimitExceededException(self + ": " + limit
+                + " already wait for the socket: send more slowly, or raise the limit in ConnectionSettings"));
     }
 }

@@ -149,7 +149,7 @@ class IqExchangesTest {
                     .singleElement()
                     .isInstanceOfSatisfying(
                             LimitExceededException.class,
-                            failure -> assertThat(failure).hasMessageContaining("pendingRequests: 2"));
+                            failure -> assertThat(failure).hasMessageStartingWith(ROMEO + ": pendingRequests: 2"));
         }
     }
 

@@ -37,6 +37,8 @@ import reactor.netty.Connection;
 
 class OutboundQueueTest {
 
+    private static final Jid ROMEO = Jid.of("romeo@montague.lit/orchard");
+
     private static final ConnectionSettings SETTINGS =
             ConnectionSettings.DEFAULT.withQueuedBytes(1_000).withQueuedBulk(8);
 
@@ -47,7 +49,7 @@ class OutboundQueueTest {
             XmlLimits.DEFAULT,
             Namespaces.CLIENT,
             StreamTap.NONE);
-    private OutboundQueue queue = new OutboundQueue(channel, SETTINGS);
+    private OutboundQueue queue = new OutboundQueue(ROMEO, channel, SETTINGS);
     private final List<Object> outcomes = new ArrayList<>();
     private int released;
 
@@ -142,7 +144,7 @@ class OutboundQueueTest {
                     .singleElement()
                     .isInstanceOfSatisfying(
                             LimitExceededException.class,
-                            failure -> assertThat(failure).hasMessageContaining("queuedBulk: 8"));
+                            failure -> assertThat(failure).hasMessageStartingWith(ROMEO + ": queuedBulk: 8"));
             assertThat(released).isOne();
             queue.fail(new XmppException("end of test"));
         }
@@ -164,7 +166,8 @@ class OutboundQueueTest {
                     .allSatisfy(outcome -> assertThat(outcome)
                             .isInstanceOfSatisfying(
                                     LimitExceededException.class,
-                                    failure -> assertThat(failure).hasMessageContaining("queuedBytes: 1000")));
+                                    failure ->
+                                            assertThat(failure).hasMessageStartingWith(ROMEO + ": queuedBytes: 1000")));
             assertThat(held).hasSizeBetween(5, 20);
             held.forEach(ReferenceCountUtil::release);
         }
@@ -285,7 +288,7 @@ class OutboundQueueTest {
 
         @BeforeEach
         void holdBack() {
-            queue = new OutboundQueue(channel, ConnectionSettings.DEFAULT);
+            queue = new OutboundQueue(ROMEO, channel, ConnectionSettings.DEFAULT);
             socket.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
                 @Override
                 public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
