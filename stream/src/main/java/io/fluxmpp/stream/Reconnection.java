@@ -1,10 +1,13 @@
 package io.fluxmpp.stream;
 
+import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.error.NegotiationException;
 import io.fluxmpp.stream.error.StreamErrorException;
 import io.fluxmpp.stream.internal.transport.EventLoops;
 import io.fluxmpp.stream.model.StreamError.Condition;
 import java.time.Duration;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 import reactor.util.retry.RetryBackoffSpec;
 
@@ -31,6 +34,14 @@ public final class Reconnection {
                 .jitter(0.5)
                 .transientErrors(true)
                 .filter(Reconnection::mayPass);
+    }
+
+    /** One connection after the other, as the policy says. */
+    static <C extends XmppConnection> Flux<C> connections(Mono<C> connect, Retry policy) {
+        return connect.flatMapMany(connection -> Flux.just(connection)
+                        .concatWith(connection.onClose().then(Mono.empty()))
+                        .doOnCancel(connection::dispose))
+                .retryWhen(policy);
     }
 
     private static boolean mayPass(Throwable failure) {

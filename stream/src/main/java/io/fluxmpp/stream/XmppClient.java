@@ -365,11 +365,7 @@ public final class XmppClient {
      * the connection that is open. Demand is that of a {@code Flux} of connections: without any, none is made.
      */
     public Flux<XmppConnection> connections(Retry policy) {
-        return connect()
-                .flatMapMany(connection -> Flux.just(connection)
-                        .concatWith(connection.onClose().then(Mono.empty()))
-                        .doOnCancel(connection::dispose))
-                .retryWhen(policy);
+        return Reconnection.connections(connect(), policy);
     }
 
     private Mono<XmppConnection> connect(

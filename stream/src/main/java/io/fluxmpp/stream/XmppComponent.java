@@ -29,7 +29,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * A component: a service that has a whole domain at a server, such as {@code files.example.org}, and speaks for any address in
@@ -228,6 +230,14 @@ public final class XmppComponent {
                                 connection -> extend(connection, c.extensions)))
                         .doOnError(failure -> channel.dispose())));
         return ConnectAttempt.recorded(connect, c.metrics);
+    }
+
+    /**
+     * One connection after the other, as {@link XmppClient#connections(Retry)}. A component's stream cannot be resumed: what was
+     * sent on one that is lost may have arrived or not, and its sessions end.
+     */
+    public Flux<ComponentConnection> connections(Retry policy) {
+        return Reconnection.connections(connect(), policy);
     }
 
     private static Dialer.Line line(Config c) {

@@ -70,14 +70,25 @@ abstract class ResumptionContract {
                         message.body().orElseThrow(() -> new IllegalStateException(message.toString()))));
     }
 
+    /** From one thread, so that they are sent in this order. */
     private static Mono<Void> send(XmppConnection from, Jid to, int first, int count) {
         return Flux.range(first, count)
                 .flatMap(i -> from.send(Message.chat(to, String.valueOf(i))), AT_ONCE)
-                .then();
+                .then()
+                .subscribeOn(from.scheduler());
     }
 
     private static List<Integer> upTo(int count) {
         return IntStream.range(0, count).boxed().toList();
+    }
+
+    /** Where a number does not follow the one before. */
+    private static List<String> gaps(List<Integer> numbers) {
+        return IntStream.range(0, numbers.size())
+                .filter(i -> numbers.get(i) != (i == 0 ? 0 : numbers.get(i - 1) + 1))
+                .mapToObj(
+                        i -> "at " + i + ": " + numbers.get(i) + " behind " + (i == 0 ? "nothing" : numbers.get(i - 1)))
+                .toList();
     }
 
     @Test
@@ -114,8 +125,8 @@ abstract class ResumptionContract {
 
         StepVerifier.create(rounds.then(Mono.zip(romeos, juliets)))
                 .assertNext(all -> {
-                    assertThat(all.getT1()).isEqualTo(upTo(messages));
-                    assertThat(all.getT2()).isEqualTo(upTo(messages));
+                    assertThat(gaps(all.getT1())).isEmpty();
+                    assertThat(gaps(all.getT2())).isEmpty();
                 })
                 .expectComplete()
                 .verify(PATIENCE);

@@ -9,6 +9,7 @@ import io.fluxmpp.jingle.filetransfer.FileTransfer;
 import io.fluxmpp.stream.XmppClient;
 import io.fluxmpp.stream.XmppComponent;
 import io.fluxmpp.stream.connection.ComponentConnection;
+import io.fluxmpp.stream.connection.ConnectionSettings;
 import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.jid.Jid;
 import java.time.Duration;
@@ -57,7 +58,11 @@ abstract class InstancesContract {
     @BeforeEach
     void connect() {
         instances = Flux.range(0, INSTANCES)
-                .concatMap(i -> instance(i).connect())
+                .concatMap(i -> instance(i)
+                        .settings(ConnectionSettings.DEFAULT
+                                .withKeepAlive(Duration.ofMillis(300))
+                                .withRequestTimeout(Duration.ofSeconds(3)))
+                        .connect())
                 .collectList()
                 .block(PATIENCE);
         clients = Flux.range(0, CLIENTS)
@@ -101,6 +106,14 @@ abstract class InstancesContract {
                                 .build())))
                 .flatMap(session -> session.send(Bytes.random(SIZE)))
                 .then();
+    }
+
+    /** The server may give one the signs of life of the other. */
+    @Test
+    void whenInstancesHaveNothingToDo_thenTheyStay() {
+        StepVerifier.create(Flux.fromIterable(instances).flatMap(XmppConnection::onClose))
+                .expectTimeout(Duration.ofSeconds(5))
+                .verify(PATIENCE);
     }
 
     @Test

@@ -23,6 +23,7 @@ import io.fluxmpp.stream.connection.XmppConnection;
 import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.metrics.micrometer.MicrometerStreamMetrics;
 import io.fluxmpp.stream.model.Presence;
+import io.fluxmpp.stream.ping.Ping;
 import io.fluxmpp.testkit.FaultProxy;
 import io.fluxmpp.testkit.FaultProxy.Ending;
 import io.fluxmpp.testkit.MeterTable;
@@ -183,6 +184,9 @@ class MeteredTransferTest {
         proxy.toServer().stall();
         Disposable opening = Ibb.on(romeo).open(juliet.jid()).subscribe();
         opening.dispose();
+        proxy.toServer().resume();
+        // Behind what was on its way.
+        Ping.on(romeo).ping(juliet.jid()).block(PATIENCE);
         assertThat(his.value(BYTESTREAMS)).isZero();
         assertThat(his.value(ENDED)).isZero();
     }

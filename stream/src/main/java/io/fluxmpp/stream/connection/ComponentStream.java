@@ -1,5 +1,6 @@
 package io.fluxmpp.stream.connection;
 
+import io.fluxmpp.stream.error.StanzaErrorException;
 import io.fluxmpp.stream.internal.transport.Link;
 import io.fluxmpp.stream.jid.Jid;
 import io.fluxmpp.stream.metrics.StreamMetricsRecorder;
@@ -12,9 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
 import reactor.util.Logger;
 import reactor.util.Loggers;
 
@@ -31,6 +34,8 @@ final class ComponentStream extends DefaultXmppConnection implements ComponentCo
     private final Map<Jid, AddressConnection> used = new ConcurrentHashMap<>();
     private final List<Consumer<? super Jid>> listeners = new CopyOnWriteArrayList<>();
 
+    private boolean isAnswered;
+
     /** @param extensions what every address has */
     ComponentStream(
             Link link,
@@ -41,6 +46,18 @@ final class ComponentStream extends DefaultXmppConnection implements ComponentCo
         super(link, negotiated, settings, metrics);
         this.extensions = extensions;
         this.nobody = newRecipient(negotiated.jid());
+    }
+
+    /**
+     * Asks itself, by way of the server. Where several streams share the domain, another may be asked instead: so nothing
+     * follows from silence before there was an answer.
+     */
+    @Override
+    Mono<Iq> signOfLife() {
+        return super.signOfLife()
+                .doOnNext(answer -> isAnswered = true)
+                .doOnError(StanzaErrorException.class, refusal -> isAnswered = true)
+                .onErrorResume(TimeoutException.class, silence -> isAnswered ? Mono.error(silence) : Mono.empty());
     }
 
     @Override

@@ -114,7 +114,12 @@ class DefaultXmppConnection implements XmppConnection {
         stanzas.connect();
         StreamLimits limits = StreamLimits.of(negotiated.features());
         limits.maxBytes().ifPresent(link::longestStanza);
-        keepAlive.update(KeepAlive.start(link, patience(limits), request(Iq.get(jid.asDomain(), PING)), this::gone));
+        keepAlive.update(KeepAlive.start(link, patience(limits), signOfLife(), this::gone));
+    }
+
+    /** Asks the server for a sign of life. Fails with a {@link TimeoutException} where there should have been one. */
+    Mono<Iq> signOfLife() {
+        return request(Iq.get(jid.asDomain(), PING));
     }
 
     private void gone(TimeoutException silence) {
@@ -124,11 +129,13 @@ class DefaultXmppConnection implements XmppConnection {
                 silence));
     }
 
-    /** How long we may be silent. */
+    /** How long we may be silent, with some time to spare. */
     private Duration patience(StreamLimits limits) {
         Duration ours = settings.keepAlive();
         Duration theirs = limits.idleSeconds().isPresent()
                 ? Duration.ofSeconds(limits.idleSeconds().getAsLong())
+                        .multipliedBy(3)
+                        .dividedBy(4)
                 : ours;
         return theirs.compareTo(ours) < 0 ? theirs : ours;
     }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * be added.
  *
  * <p>One recorder may serve any number of connections, and is called on all their event loops at once: it must be thread-safe,
- * must not block, and should be quick, since it is called for every stanza. Nothing that it is told names anybody. What it
+ * must not block, and should be quick, since it is called for every stanza. Nothing that it is told names anybody, but for the messages of failures. What it
  * throws is logged, the first time, and does not touch the stream.
  */
 public interface StreamMetricsRecorder {

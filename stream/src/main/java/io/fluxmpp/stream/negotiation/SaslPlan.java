@@ -106,7 +106,7 @@ record SaslPlan(List<Candidate> candidates, String otherwise) {
         }
         boolean exported = offer.bindings().contains(ChannelBinding.TLS_EXPORTER.wireName());
         return "the server binds channels by " + offer.bindings() + " only"
-                + (exported ? ", which needs JDK 25 or later and TLS 1.3 here" : "");
+                + (exported ? ", which needs JDK 25 or later and TLS 1.3 here, without netty-tcnative" : "");
     }
 
     private static SaslPlan bound(SaslOffer offer, List<Candidate> candidates, ChannelBinding binding) {

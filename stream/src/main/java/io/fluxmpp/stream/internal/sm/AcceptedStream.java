@@ -106,7 +106,7 @@ public final class AcceptedStream extends ManagedStream {
     }
 
     private void refuse() {
-        channel().write(new SmNonza.Failed(null, StanzaError.Condition.UNEXPECTED_REQUEST, null), NOBODY);
+        answer(new SmNonza.Failed(null, StanzaError.Condition.UNEXPECTED_REQUEST, null));
     }
 
     /** Who may resume it. */

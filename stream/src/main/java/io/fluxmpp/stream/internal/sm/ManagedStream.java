@@ -11,6 +11,8 @@ import io.fluxmpp.stream.internal.sm.Resumption.Resumed;
 import io.fluxmpp.stream.internal.transport.Link;
 import io.fluxmpp.stream.internal.transport.StreamChannel;
 import io.fluxmpp.stream.metrics.StreamMetricsRecorder;
+import io.fluxmpp.stream.model.Message;
+import io.fluxmpp.stream.model.Presence;
 import io.fluxmpp.stream.model.SmNonza;
 import io.fluxmpp.stream.model.Stanza;
 import io.fluxmpp.stream.model.StreamElement;
@@ -36,8 +38,9 @@ import reactor.util.Loggers;
  * it has handed on, and goes on over another connection when it has lost one. A stanza counts as handled when whoever reads
  * {@link #elements} has taken it.
  *
- * <p>At most one request to acknowledge is under way, but for one more with every {@value #ASK_EVERY} bytes; it goes out with
- * the stanzas that it is about.
+ * <p>At most one request to acknowledge is under way, but for one more with every {@value #ASK_EVERY} bytes. About messages and
+ * presence it goes out with them, since whoever sends one waits for it to be acknowledged; about requests, answers and bulk
+ * data somewhat later.
  *
  * <pre>
  *   UNMANAGED --agreed on--&gt; MANAGED --connection lost--&gt; RESUMING --resumed--&gt; MANAGED
@@ -50,6 +53,9 @@ abstract class ManagedStream implements Link, Relay.Listener {
 
     private static final int ASK_EVERY = 64 * 1024;
 
+    /** How long it may take to ask about what nobody waits for: asking about each block would be half of the traffic. */
+    private static final Duration ASK_WITHIN = Duration.ofMillis(50);
+
     /** How often no progress must be seen. */
     private static final int LOOKS = 2;
 
@@ -61,6 +67,7 @@ abstract class ManagedStream implements Link, Relay.Listener {
     private final Relay relay = new Relay(this);
     private final Disposable.Swap watch = Disposables.swap();
     private final Disposable.Swap attempt = Disposables.swap();
+    private final Disposable.Swap askingLater = Disposables.swap();
     private volatile StreamChannel channel;
     private volatile State state = State.UNMANAGED;
     private volatile SmNonza.Enabled terms = new SmNonza.Enabled(null, false, null, null);
@@ -76,7 +83,15 @@ abstract class ManagedStream implements Link, Relay.Listener {
     private int asked;
 
     private long bytesSinceAsked;
+
+    /** Whether somebody waits for what was sent since then to be acknowledged. */
+    private boolean awaited;
+
+    private boolean willAsk;
     private boolean watching;
+
+    /** Whether the peer has asked, and does not take the answer. */
+    private boolean owesAnswer;
 
     /** Whether we have said that the peer is at fault, or we are. */
     private boolean faulty;
@@ -232,7 +247,7 @@ abstract class ManagedStream implements Link, Relay.Listener {
         if (state == State.UNMANAGED) {
             negotiate(nonza);
         } else if (nonza instanceof SmNonza.AckRequest) {
-            channel.write(new SmNonza.Ack(handled), NOBODY);
+            answer();
         } else if (nonza instanceof SmNonza.Ack ack) {
             asked = Math.max(0, asked - 1);
             acknowledge(ack.handled());
@@ -243,6 +258,24 @@ abstract class ManagedStream implements Link, Relay.Listener {
         } else {
             ignore(nonza);
         }
+    }
+
+    /** One answer is enough for all who ask while nothing is taken. */
+    private void answer() {
+        owesAnswer = !channel.isWritable();
+        if (!owesAnswer) {
+            channel.write(new SmNonza.Ack(handled), NOBODY);
+        }
+    }
+
+    /** Says something that the peer has provoked, which it may not do without end. */
+    final void answer(SmNonza nonza) {
+        if (!channel.isWritable()) {
+            throw new StreamErrorException(
+                    name + ": the peer talks and does not listen",
+                    StreamError.of(StreamError.Condition.POLICY_VIOLATION, "read what you are answered"));
+        }
+        channel.write(nonza, NOBODY);
     }
 
     @Override
@@ -321,7 +354,9 @@ abstract class ManagedStream implements Link, Relay.Listener {
         channel = fresh;
         unacknowledged.forEach(stanza -> fresh.write(stanza.retainedDuplicate(), NOBODY));
         asked = 0;
+        owesAnswer = false;
         bytesSinceAsked = unacknowledged.bytes();
+        awaited = true;
         state = State.MANAGED;
         if (ending) {
             end(NOBODY);
@@ -332,6 +367,8 @@ abstract class ManagedStream implements Link, Relay.Listener {
     private void writable() {
         if (state == State.MANAGED && channel.isDisposed() && isResumable() && !relay.isAsked()) {
             channel.abandon();
+        } else if (state == State.MANAGED && owesAnswer) {
+            answer();
         }
         onWritable.run();
     }
@@ -362,10 +399,20 @@ abstract class ManagedStream implements Link, Relay.Listener {
             return;
         }
         bytesSinceAsked += bytes.readableBytes();
+        awaited |= isAwaited(stanza);
         unacknowledged.add(bytes, done);
         if (state != State.RESUMING) {
             channel.write(bytes.retainedDuplicate(), NOBODY);
         }
+    }
+
+    /** Who sends a request waits for its answer. */
+    private static boolean isAwaited(Stanza stanza) {
+        return stanza instanceof Presence || (stanza instanceof Message message && !isBulk(message));
+    }
+
+    private static boolean isBulk(Message message) {
+        return message.payloads().stream().anyMatch(payload -> payload.flow() != null);
     }
 
     /** Says what has been handled before the end, so that the peer does not send it again to somebody else. */
@@ -382,18 +429,28 @@ abstract class ManagedStream implements Link, Relay.Listener {
 
     /** Asks to acknowledge what was sent since that was asked last, unless it is too early to ask again. */
     private void ask() {
-        if (state == State.MANAGED
-                && !ending
-                && bytesSinceAsked > 0
-                && !unacknowledged.isEmpty()
-                && (asked == 0 || bytesSinceAsked >= ASK_EVERY)) {
-            askNow();
+        if (state != State.MANAGED || ending || bytesSinceAsked == 0 || unacknowledged.isEmpty()) {
+            return;
         }
+        if (bytesSinceAsked >= ASK_EVERY || (asked == 0 && awaited)) {
+            askNow();
+        } else if (asked == 0 && !willAsk) {
+            willAsk = true;
+            askingLater.update(
+                    channel.scheduler().schedule(this::askLate, ASK_WITHIN.toMillis(), TimeUnit.MILLISECONDS));
+        }
+    }
+
+    private void askLate() {
+        willAsk = false;
+        awaited = true;
+        ask();
     }
 
     private void askNow() {
         asked++;
         bytesSinceAsked = 0;
+        awaited = false;
         channel.write(new SmNonza.AckRequest(), NOBODY);
         if (!watching) {
             watch(0, 0, 0);
@@ -434,6 +491,8 @@ abstract class ManagedStream implements Link, Relay.Listener {
             channel.keepAlive();
         } else if (state == State.MANAGED && asked == 0) {
             askNow();
+        } else if (state == State.MANAGED) {
+            channel.keepAlive();
         }
     }
 
@@ -514,6 +573,7 @@ abstract class ManagedStream implements Link, Relay.Listener {
         boolean alone = state == State.RESUMING;
         state = State.OVER;
         watch.dispose();
+        askingLater.dispose();
         attempt.dispose();
         unacknowledged.end(new NotAcknowledgedException(
                 name + ": the stream ended before it was acknowledged what was sent: it may or may not have arrived"));
