@@ -114,7 +114,7 @@ class DefaultXmppConnection implements XmppConnection {
         stanzas.connect();
         StreamLimits limits = StreamLimits.of(negotiated.features());
         limits.maxBytes().ifPresent(link::longestStanza);
-        keepAlive.update(KeepAlive.start(link, patience(limits), signOfLife(), this::gone));
+        keepAlive.update(KeepAlive.start(link, silence(limits), settings.keepAlive(), signOfLife(), this::gone));
     }
 
     /** Asks the server for a sign of life. Fails with a {@link TimeoutException} where there should have been one. */
@@ -130,7 +130,7 @@ class DefaultXmppConnection implements XmppConnection {
     }
 
     /** How long we may be silent, with some time to spare. */
-    private Duration patience(StreamLimits limits) {
+    private Duration silence(StreamLimits limits) {
         Duration ours = settings.keepAlive();
         Duration theirs = limits.idleSeconds().isPresent()
                 ? Duration.ofSeconds(limits.idleSeconds().getAsLong())

@@ -20,13 +20,15 @@ final class KeepAlive {
     private final Link link;
     private final Mono<?> ping;
     private final Consumer<TimeoutException> gone;
+    private final long looksWithoutAWord;
     private long written;
     private long heard;
-    private int silentLooks;
+    private long silentLooks;
     private boolean pinging;
 
-    private KeepAlive(Link link, Mono<?> ping, Consumer<TimeoutException> gone) {
+    private KeepAlive(Link link, long looksWithoutAWord, Mono<?> ping, Consumer<TimeoutException> gone) {
         this.link = link;
+        this.looksWithoutAWord = looksWithoutAWord;
         this.ping = ping;
         this.gone = gone;
         this.written = link.writes();
@@ -34,15 +36,19 @@ final class KeepAlive {
     }
 
     /**
-     * Looks after the link until disposed: neither side is silent for longer than {@code period}.
+     * Looks after the link until disposed.
      *
-     * @param ping is subscribed to at the end of each period in which the peer should have been heard and was not
+     * @param period how long we may be silent
+     * @param patience how long the peer may be, which is no less
+     * @param ping is subscribed to whenever the peer should have been heard for so long and was not
      * @param gone is told that nothing came in answer to that either, whatever it may have been
      */
-    static Disposable start(Link link, Duration period, Mono<?> ping, Consumer<TimeoutException> gone) {
+    static Disposable start(
+            Link link, Duration period, Duration patience, Mono<?> ping, Consumer<TimeoutException> gone) {
         long time = Math.max(1, period.toMillis() / LOOKS);
+        long looks = Math.max(LOOKS, (patience.toMillis() + time - 1) / time);
         return link.scheduler()
-                .schedulePeriodically(new KeepAlive(link, ping, gone)::look, time, time, TimeUnit.MILLISECONDS);
+                .schedulePeriodically(new KeepAlive(link, looks, ping, gone)::look, time, time, TimeUnit.MILLISECONDS);
     }
 
     private void look() {
@@ -53,7 +59,7 @@ final class KeepAlive {
         boolean silent = link.receivedBytes() == heard && link.isListening() && !link.isWatching();
         heard = link.receivedBytes();
         silentLooks = silent ? silentLooks + 1 : 0;
-        if (silentLooks >= LOOKS && !pinging) {
+        if (silentLooks >= looksWithoutAWord && !pinging) {
             silentLooks = 0;
             ping();
         }

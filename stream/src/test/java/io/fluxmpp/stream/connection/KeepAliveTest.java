@@ -36,7 +36,8 @@ class KeepAliveTest {
     @BeforeEach
     void start() {
         socket.freezeTime();
-        keepAlive = KeepAlive.start(channel, Duration.ofSeconds(60), Mono.never(), silence -> {});
+        keepAlive =
+                KeepAlive.start(channel, Duration.ofSeconds(60), Duration.ofSeconds(60), Mono.never(), silence -> {});
     }
 
     @AfterEach
@@ -100,8 +101,12 @@ class KeepAliveTest {
         @BeforeEach
         void watch() {
             keepAlive.dispose();
-            keepAlive =
-                    KeepAlive.start(channel, Duration.ofSeconds(60), unanswered, silence -> losses.incrementAndGet());
+            keepAlive = KeepAlive.start(
+                    channel,
+                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(60),
+                    unanswered,
+                    silence -> losses.incrementAndGet());
         }
 
         private void says(String bytes) {
